@@ -1,0 +1,67 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The compiler flags of every Swift target. Leap's evaluator runs on one thread and keeps its state in
+// one object, so the dynamic exclusivity checks would cost time and find nothing the compiler does not.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "leap",
+    products: [
+        .executable(name: "leap", targets: ["leap"]),
+        .executable(name: "leap-bench", targets: ["leap-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // System libraries and C.
+        .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
+        .systemLibrary(
+            name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .target(
+            name: "LeapKernels", cSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
+
+        // The language and the engine.
+        .target(name: "LeapDiagnostics", swiftSettings: swiftSettings),
+        .target(name: "LeapSyntax", dependencies: ["LeapDiagnostics"], swiftSettings: swiftSettings),
+        .target(name: "LeapTensor", dependencies: ["LeapKernels"], swiftSettings: swiftSettings),
+        .target(
+            name: "LeapRuntime", dependencies: ["LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapKernels"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "LeapStdlib", path: "stdlib",
+            resources: [.embedInCode("core.leap")], swiftSettings: swiftSettings),
+        .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
+        .target(
+            name: "LeapSession", dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib"],
+            swiftSettings: swiftSettings),
+
+        // The fronts.
+        .target(name: "LeapNotebook", dependencies: ["LeapSession", "CMarkGFM"], swiftSettings: swiftSettings),
+        .target(name: "LeapREPL", dependencies: ["LeapSession", "CEditLine"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "leap",
+            dependencies: [
+                "LeapSession", "LeapNotebook", "LeapREPL",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "leap-bench", dependencies: ["LeapSession"], path: "Sources/LeapBench",
+            swiftSettings: swiftSettings),
+
+        // Tests.
+        .target(name: "LeapTestSupport", dependencies: ["LeapSession"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapSyntaxTests", dependencies: ["LeapSyntax", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapTensorTests", dependencies: ["LeapTensor", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapSessionTests", dependencies: ["LeapSession", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapNotebookTests", dependencies: ["LeapNotebook", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapCommandTests", dependencies: ["LeapTestSupport"], swiftSettings: swiftSettings),
+    ]
+)

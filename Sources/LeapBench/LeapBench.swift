@@ -1,0 +1,4 @@
+@main
+struct LeapBench {
+    static func main() {}
+}

@@ -1,0 +1,44 @@
+/// Runs operations on tensors and records those that depend on a parameter. All state of the computation lives
+/// here; an engine belongs to one thread, except for its interrupt flag.
+public final class Engine {
+    /// Set from outside to stop the computation.
+    public let interrupt: InterruptFlag
+    /// The source of random numbers.
+    public var random: RandomGenerator
+    /// Where in the source the running operation stands, as `SourceSpan.rawValue`; stamped on what is recorded.
+    public var origin: UInt64 = 0
+    /// Whether operations enter records. Off while a first gradient is computed, on for higher ones.
+    public var isRecording = true
+    /// Counts the passes over records (see `Tensor.passNumber`).
+    var passCount: UInt64 = 0
+
+    public init(interrupt: InterruptFlag = InterruptFlag(), seed: UInt64 = 0) {
+        self.interrupt = interrupt
+        random = RandomGenerator(seed: seed)
+    }
+
+    /// Throws when a stop was asked for.
+    @inlinable
+    public func checkInterrupt() throws {
+        if interrupt.isRequested { throw TensorError(.interrupted, "interrupted") }
+    }
+
+    /// Enters a fresh result in the record, if one of its inputs is recorded.
+    func record(
+        _ result: Tensor, _ operation: @autoclosure () -> Operation, _ first: Tensor, _ second: Tensor? = nil,
+        _ others: [Tensor] = []
+    ) -> Tensor {
+        guard isRecording, first.isRecorded || second?.isRecorded == true || others.contains(where: \.isRecorded)
+        else { return result }
+        result.setRecord(operation(), first, second, others, origin: origin)
+        return result
+    }
+
+    /// The value as a leaf of a record: the parameter numbered `variable`, with this value.
+    public func leaf(_ value: Tensor, variable: UInt64) -> Tensor { Tensor(sharing: value, variable: variable) }
+
+    /// The value without its record.
+    public func detach(_ value: Tensor) -> Tensor {
+        value.isRecorded ? Tensor(sharing: value, variable: 0) : value
+    }
+}

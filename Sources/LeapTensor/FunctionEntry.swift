@@ -1,0 +1,81 @@
+/// A function of the language over tensors: its name, signature, value, help and examples in one place. The
+/// built-in table, completion, help and the tests read this entry.
+public struct FunctionEntry {
+    /// What a parameter takes. The evaluator converts the learner's value or says what is wrong with it.
+    public enum ParameterKind: Sendable {
+        /// A number or an array of numbers or booleans.
+        case tensor
+        /// Any number of arrays, or one list of them; must be the first parameter.
+        case tensors
+        /// A whole number.
+        case integer
+        /// A whole number, or a list (or vector) of them, or `none`: axes, shapes.
+        case integers
+        /// A plain number.
+        case number
+        /// `true` or `false`.
+        case flag
+        /// A string.
+        case string
+    }
+
+    /// An argument, converted to what the parameter takes. An omitted one is its default, or `.none`.
+    public enum Argument {
+        case none
+        case tensor(Tensor)
+        case tensors([Tensor])
+        case integer(Int)
+        case integers([Int])
+        case number(Double)
+        case flag(Bool)
+        case string(String)
+    }
+
+    public struct Parameter {
+        public let name: String
+        public let kind: ParameterKind
+        /// The value when the argument is omitted; `nil` when it must be given.
+        public let defaultValue: Argument?
+
+        public init(_ name: String, _ kind: ParameterKind, default defaultValue: Argument? = nil) {
+            self.name = name
+            self.kind = kind
+            self.defaultValue = defaultValue
+        }
+    }
+
+    public enum Result {
+        case tensor(Tensor)
+        case tensors([Tensor])
+    }
+
+    /// The name in the language, and others that mean the same.
+    public let name: String
+    public let parameters: [Parameter]
+    /// One sentence, then details if needed.
+    public let summary: String
+    /// The value as a formula, if it has one: `1 / (1 + exp(-x))`.
+    public let formula: String
+    /// The derivative as a formula, if it has one: `σ(x)(1 − σ(x))`.
+    public let derivative: String
+    /// Lines of code with the output each shows: run as tests. ("sum([1, 2])", "3")
+    public let examples: [(code: String, output: String)]
+    public let seeAlso: [String]
+    /// Computes the value. The arguments are in the order of the parameters, and as many.
+    public let apply: (Engine, [Argument]) throws -> Result
+
+    public init(
+        _ name: String, _ parameters: [Parameter], summary: String, formula: String = "", derivative: String = "",
+        examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
+        apply: @escaping (Engine, [Argument]) throws -> Result
+    ) {
+        self.name = name
+        self.parameters = parameters
+        self.summary = summary
+        self.formula = formula
+        self.derivative = derivative
+        self.examples = examples
+        self.seeAlso = seeAlso
+        self.apply = apply
+    }
+}

@@ -1,0 +1,4 @@
+@main
+struct LeapCommand {
+    static func main() {}
+}
