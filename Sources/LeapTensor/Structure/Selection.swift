@@ -59,7 +59,8 @@ struct GatherPlan {
     static func checkMemory(_ shape: Shape) throws {
         guard shape.count <= Storage.physicalMemory / 32 else {
             throw TensorError(
-                .memory, "choosing the \(shape.count) elements of a \(shape.description) array takes more than this "
+                .memory,
+                "choosing the \(shape.count) elements of a \(shape.description) array takes more than this "
                     + "machine's memory")
         }
     }
