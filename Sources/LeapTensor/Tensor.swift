@@ -36,6 +36,8 @@ public final class Tensor {
     // Scratch of the pass over a record that ran last (see `Gradient`).
     var passNumber: UInt64 = 0
     var passIndex: Int32 = 0
+    /// Which result this is of an operation that gives several.
+    var resultIndex: Int32 = 0
 
     /// A number.
     public init(scalar value: Double, dataType: DataType = .f64) {
@@ -108,6 +110,15 @@ public final class Tensor {
         firstInput = first
         secondInput = nil
         otherInputs = []
+    }
+
+    /// Forgets how it was computed: it turned out not to depend on a parameter.
+    func clearRecord() {
+        operation = nil
+        firstInput = nil
+        secondInput = nil
+        otherInputs = []
+        isRecorded = false
     }
 
     @inlinable public var rank: Int { shape.rank }
@@ -226,9 +237,17 @@ extension Tensor {
     }
 
     /// The only element of a tensor with one element.
-    public var item: Double {
-        guard storage != nil else { return scalarValue }
-        return doubles().first ?? .nan
+    public var item: Double { firstElement }
+
+    /// The first element in row-major order; nan when there is none.
+    var firstElement: Double {
+        guard let storage else { return scalarValue }
+        guard count > 0 else { return .nan }
+        return switch dataType {
+        case .f64: storage.pointer.assumingMemoryBound(to: Double.self)[offset]
+        case .f32: Double(storage.pointer.assumingMemoryBound(to: Float.self)[offset])
+        case .bool: storage.pointer.assumingMemoryBound(to: Bool.self)[offset] ? 1 : 0
+        }
     }
 
     /// All elements in row-major order as doubles: for display, tests and small work.
