@@ -153,6 +153,7 @@ final class JoinOperation: Operation {
             return start
         }
         ownName = name
+        super.init()
     }
 
     override var name: String { ownName }

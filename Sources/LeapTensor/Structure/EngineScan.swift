@@ -180,6 +180,7 @@ final class CumulativeSumOperation: Operation {
     init(axis: Int, isReversed: Bool) {
         self.axis = axis
         self.isReversed = isReversed
+        super.init()
     }
 
     override var name: String { "cumsum" }
@@ -198,6 +199,7 @@ final class CumulativeProductOperation: Operation {
 
     init(axis: Int) {
         self.axis = axis
+        super.init()
     }
 
     override var name: String { "cumprod" }
@@ -221,6 +223,7 @@ final class LinearRecurrenceOperation: Operation {
     init(axis: Int, isReversed: Bool) {
         self.axis = axis
         self.isReversed = isReversed
+        super.init()
     }
 
     override var name: String { "recurrence" }

@@ -83,6 +83,7 @@ final class SelectOperation: Operation {
     init(_ selection: Selection, name: String) {
         self.selection = selection
         ownName = name
+        super.init()
     }
 
     override var name: String { ownName }
@@ -103,6 +104,7 @@ final class ScatterOperation: Operation {
     init(_ selection: Selection, name: String = "scatter") {
         self.selection = selection
         ownName = name
+        super.init()
     }
 
     override var name: String { ownName }
