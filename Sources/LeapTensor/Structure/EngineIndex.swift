@@ -141,6 +141,7 @@ final class AssignOperation: Operation {
     init(_ selection: Selection, name: String) {
         self.selection = selection
         ownName = name
+        super.init()
     }
 
     override var name: String { ownName }

@@ -16,12 +16,14 @@ extension Engine {
         for (index, part) in parts.enumerated() {
             guard part.rank == first.rank else {
                 throw TensorError(
-                    .shape, "concat needs arrays of one rank: array 0 has rank \(first.rank), array \(index) has "
+                    .shape,
+                    "concat needs arrays of one rank: array 0 has rank \(first.rank), array \(index) has "
                         + "rank \(part.rank)")
             }
             for other in 0..<first.rank where other != axis && part.shape[other] != first.shape[other] {
                 throw TensorError(
-                    .shape, "arrays joined along axis \(axis) must agree in the others: array 0 is "
+                    .shape,
+                    "arrays joined along axis \(axis) must agree in the others: array 0 is "
                         + "\(first.shape.description), array \(index) is \(part.shape.description)")
             }
             total += part.shape[axis]
@@ -151,6 +153,7 @@ final class JoinOperation: Operation {
             return start
         }
         ownName = name
+        super.init()
     }
 
     override var name: String { ownName }

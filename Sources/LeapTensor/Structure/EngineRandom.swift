@@ -108,7 +108,8 @@ extension Engine {
     public func shuffle(_ x: Tensor) throws -> Tensor {
         guard x.rank > 0 else {
             throw TensorError(
-                .shape, "a number cannot be shuffled", help: ["permutation(n) gives the numbers below n in random order"])
+                .shape, "a number cannot be shuffled",
+                help: ["permutation(n) gives the numbers below n in random order"])
         }
         return try rows(x, try randomOrder(x.shape[0]), Shape([x.shape[0]]), name: "shuffle")
     }
@@ -142,7 +143,9 @@ extension Engine {
             places = try weightedPlaces(size, count, isReplacing, probabilities)
         } else if isReplacing {
             let bound = UInt64(max(1, size))
-            places = try drawn(Shape([count]), .f64) { Double(RandomGenerator.below(bound, $0)) }.doubles().map { Int($0) }
+            places = try drawn(Shape([count]), .f64) { Double(RandomGenerator.below(bound, $0)) }.doubles().map {
+                Int($0)
+            }
         } else {
             places = try randomOrder(of: size, first: count)
         }

@@ -13,7 +13,8 @@ extension Engine {
             let others = try Shape.checked(sizes).count
             guard others > 0, x.count % others == 0 else {
                 throw TensorError(
-                    .shape, "\(Self.elements(x.count)) cannot be arranged as \(Shape(dimensions).literal): "
+                    .shape,
+                    "\(Self.elements(x.count)) cannot be arranged as \(Shape(dimensions).literal): "
                         + (others == 0
                             ? "the size -1 could be anything" : "\(x.count) is not a multiple of \(others)"))
             }
@@ -22,7 +23,8 @@ extension Engine {
         let shape = try Shape.checked(sizes)
         guard shape.count == x.count else {
             throw TensorError(
-                .shape, "\(Self.elements(x.count)) do\(x.count == 1 ? "es" : "") not fill the shape "
+                .shape,
+                "\(Self.elements(x.count)) do\(x.count == 1 ? "es" : "") not fill the shape "
                     + "\(shape.literal), which has \(shape.count)")
         }
         return shape == x.shape ? x : try reshape(x, to: shape)
@@ -63,7 +65,8 @@ extension Engine {
     /// Without axes of size 1: the given ones, or all.
     /// - Throws: `.shape` when a given axis has another size.
     public func squeeze(_ x: Tensor, axes: [Int]? = nil) throws -> Tensor {
-        let dropped = try axes.map { try x.shape.resolveAxes($0) } ?? x.shape.dimensions.indices.filter { x.shape[$0] == 1 }
+        let dropped =
+            try axes.map { try x.shape.resolveAxes($0) } ?? x.shape.dimensions.indices.filter { x.shape[$0] == 1 }
         for axis in dropped where x.shape[axis] != 1 {
             throw TensorError(
                 .shape, "axis \(axis) has \(x.shape[axis]) elements; squeeze removes axes of size 1")
@@ -135,7 +138,8 @@ extension Engine {
             let length = x.shape[leading + index]
             guard size <= length else {
                 throw TensorError(
-                    .shape, "the window has \(Self.elements(size)) along axis \(leading + index), the array only "
+                    .shape,
+                    "the window has \(Self.elements(size)) along axis \(leading + index), the array only "
                         + "\(length)")
             }
             positions.append((length - size) / steps[index] + 1)
@@ -193,7 +197,8 @@ extension Engine {
         let size = x.shape[along]
         guard counts.count == 1 || counts.count == size else {
             throw TensorError(
-                .shape, "repeat_each needs one count or \(size), one for each element of axis \(along), not "
+                .shape,
+                "repeat_each needs one count or \(size), one for each element of axis \(along), not "
                     + "\(counts.count)")
         }
         for count in counts where count < 0 {
@@ -292,7 +297,8 @@ extension Engine {
         let numbers = try labels.wholeNumbers("a label")
         for label in numbers where label < 0 || label >= classes {
             throw TensorError(
-                .index, "label \(label) is out of range: \(classes) classes are labelled "
+                .index,
+                "label \(label) is out of range: \(classes) classes are labelled "
                     + (classes > 0 ? "0 to \(classes - 1)" : "by nothing"))
         }
         func build<Element: TensorElement & FloatingPoint>(_ type: Element.Type) throws -> Tensor {

@@ -23,7 +23,8 @@ extension Engine {
         guard let axis else { return try cumulativeProduct(try ravel(x), axis: 0) }
         let along = try x.shape.resolveAxis(axis)
         let x = try number(x)
-        let result = try x.dataType == .f32 ? Self.running(Float.self, x, along, *) : Self.running(Double.self, x, along, *)
+        let result =
+            try x.dataType == .f32 ? Self.running(Float.self, x, along, *) : Self.running(Double.self, x, along, *)
         return record(result, CumulativeProductOperation(axis: along), x)
     }
 
@@ -32,7 +33,8 @@ extension Engine {
         guard let axis else { return try cumulativeMaximum(try ravel(x), axis: 0) }
         let along = try x.shape.resolveAxis(axis)
         let x = try number(x)
-        let starts = try x.dataType == .f32
+        let starts =
+            try x.dataType == .f32
             ? Self.runningMaximumPlaces(Float.self, x, along) : Self.runningMaximumPlaces(Double.self, x, along)
         let plan = GatherPlan(inputShape: x.shape, shape: x.shape, starts: starts, blockLength: 1)
         return try select(x, .gather(plan), name: "cummax")
@@ -46,11 +48,13 @@ extension Engine {
         if isReversed {
             // Running from the end is running over the array seen from its end.
             let reversed = try detached(x, flippedAlong: axis)
-            let sum = try x.dataType == .f32
+            let sum =
+                try x.dataType == .f32
                 ? Self.running(Float.self, reversed, axis, +) : Self.running(Double.self, reversed, axis, +)
             result = try detached(sum, flippedAlong: axis)
         } else {
-            result = try x.dataType == .f32
+            result =
+                try x.dataType == .f32
                 ? Self.running(Float.self, x, axis, +) : Self.running(Double.self, x, axis, +)
         }
         return record(result, CumulativeSumOperation(axis: axis, isReversed: isReversed), x)
@@ -61,7 +65,8 @@ extension Engine {
     /// The derivative of a running product is of this form, which needs no division and so holds at zeros; and the
     /// derivative of the recurrence is a recurrence in the other direction.
     func linearRecurrence(_ x: Tensor, _ a: Tensor, axis: Int, isReversed: Bool) throws -> Tensor {
-        let result = try x.dataType == .f32
+        let result =
+            try x.dataType == .f32
             ? Self.linearRecurrence(Float.self, x, a, axis, isReversed)
             : Self.linearRecurrence(Double.self, x, a, axis, isReversed)
         return record(result, LinearRecurrenceOperation(axis: axis, isReversed: isReversed), x, a)
@@ -175,6 +180,7 @@ final class CumulativeSumOperation: Operation {
     init(axis: Int, isReversed: Bool) {
         self.axis = axis
         self.isReversed = isReversed
+        super.init()
     }
 
     override var name: String { "cumsum" }
@@ -193,6 +199,7 @@ final class CumulativeProductOperation: Operation {
 
     init(axis: Int) {
         self.axis = axis
+        super.init()
     }
 
     override var name: String { "cumprod" }
@@ -216,6 +223,7 @@ final class LinearRecurrenceOperation: Operation {
     init(axis: Int, isReversed: Bool) {
         self.axis = axis
         self.isReversed = isReversed
+        super.init()
     }
 
     override var name: String { "recurrence" }

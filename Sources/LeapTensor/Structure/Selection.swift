@@ -59,7 +59,8 @@ struct GatherPlan {
     static func checkMemory(_ shape: Shape) throws {
         guard shape.count <= Storage.physicalMemory / 32 else {
             throw TensorError(
-                .memory, "choosing the \(shape.count) elements of a \(shape.description) array takes more than this "
+                .memory,
+                "choosing the \(shape.count) elements of a \(shape.description) array takes more than this "
                     + "machine's memory")
         }
     }
@@ -82,6 +83,7 @@ final class SelectOperation: Operation {
     init(_ selection: Selection, name: String) {
         self.selection = selection
         ownName = name
+        super.init()
     }
 
     override var name: String { ownName }
@@ -102,6 +104,7 @@ final class ScatterOperation: Operation {
     init(_ selection: Selection, name: String = "scatter") {
         self.selection = selection
         ownName = name
+        super.init()
     }
 
     override var name: String { ownName }
