@@ -57,4 +57,7 @@ extension Engine {
 
     /// -x.
     public func negate(_ x: Tensor) throws -> Tensor { try apply(Elementwise.negate, x) }
+
+    /// √x, element by element; nan where x is negative.
+    public func squareRoot(_ x: Tensor) throws -> Tensor { try apply(Elementwise.sqrt, x) }
 }
