@@ -17,6 +17,11 @@ extension Parser {
     func unexpected(_ expected: String, help: [String] = []) -> Diagnostic {
         if current.kind == .failure, let failure { return failure }
         if current.kind == .end {
+            if index > 0, tokens[index - 1].kind == .comma || tokens[index - 1].kind.closer != nil,
+                let opener = tokens.last(where: { $0.kind.closer != nil && $0.partner == 0 })
+            {
+                return unclosed(opener)
+            }
             // Point at what came last, the end itself shows nothing.
             let place = index > 0 ? span(tokens[index - 1]) : here
             return Diagnostic(

@@ -224,7 +224,7 @@ extension Parser {
 
     /// The expression between a word and its block.
     mutating func parseHeader(_ word: String, _ what: String) throws(Diagnostic) -> Expression {
-        if current.kind == .leftBrace {
+        if current.kind == .leftBrace, peek(2).kind != .colon {
             throw Diagnostic(
                 .syntax, "\(word) needs \(what) before its block", at: span(tokens[index - 1]),
                 help: [word == "repeat" ? "repeat 100 { … }" : "\(word) x > 0 { … }"])

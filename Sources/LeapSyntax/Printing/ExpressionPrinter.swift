@@ -174,11 +174,8 @@ struct ExpressionPrinter {
         var scalars = rest.unicodeScalars.makeIterator()
         guard let first = scalars.next() else { return nil }
         guard first == "∂" || first == "√" || CharacterClass.beginsName(first) else { return nil }
-        switch right.kind {
-        case .boolean, .none, .placeholder: return nil
-        case .number(_, let text) where text == "inf" || text == "nan" || text == "π": break
-        default: break
-        }
+        let word = rest.prefix { $0.unicodeScalars.first.map(CharacterClass.continuesName) ?? false }
+        if ["true", "false", "none", "not", "if"].contains(word) { return nil }
         // `2e3` and `0x1` are something else.
         if first == "e" || first == "E" {
             guard let second = scalars.next(), CharacterClass.beginsName(second), second != "_" else { return nil }

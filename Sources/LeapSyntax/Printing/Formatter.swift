@@ -132,7 +132,8 @@ private struct Layout {
 
     private func needsSpace(_ left: Token, _ right: Token) -> Bool {
         switch right.kind {
-        case .rightParenthesis, .rightBracket, .comma, .semicolon, .prime, .colon: return false
+        case .rightParenthesis, .rightBracket, .comma, .semicolon, .prime: return false
+        case .colon: return left.kind == .comma
         case .rightBrace: return left.kind != .leftBrace && right.role != .record
         case .dot: return left.kind == .number
         default: break
@@ -146,9 +147,11 @@ private struct Layout {
         }
         if right.role == .postfix || right.role == .implicitFactor { return false }
         if left.role == .partialSlash || right.role == .partialSlash { return false }
+        if left.kind == .root { return false }
         if left.role == .prefix { return left.kind == .not }
         if left.kind == .power || right.kind == .power { return false }
         if right.kind == .range { return left.kind == .number && bytes[Int(left.end) - 1] == UInt8(ascii: ".") }
+        if left.kind == .range, output.count > 2, output[output.count - 3] == UInt8(ascii: " ") { return true }
         if left.kind == .range { return bytes[Int(right.start)] == UInt8(ascii: ".") }
         return true
     }
