@@ -33,8 +33,13 @@ enum CharacterClass {
         }
     }
 
-    /// Whether it may stand inside a name: also digits, subscripts (`x₁`) and combining marks.
+    /// Whether it may stand inside a name: also digits, subscripts (`x₁`) and combining marks. Superscript digits may
+    /// not: `x²` is taken for a power, which is written `x^2`.
     static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xB2, 0xB3, 0xB9, 0x2070, 0x2074...0x2079: return false
+        default: break
+        }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .letterNumber,
             .decimalNumber, .otherNumber, .nonspacingMark, .spacingMark, .enclosingMark:

@@ -205,7 +205,9 @@ struct Lexer {
             // The C1 control characters.
             if scalar.value < 0xA0 { throw unknownCharacter() }
             position += length
-        } else if byte >= 0x20 && byte != 0x7F || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") {
+        } else if byte >= 0x20 && byte != 0x7F || byte == UInt8(ascii: "\t")
+            || byte == UInt8(ascii: "\r") && (position + 1 == end || peek(1) == UInt8(ascii: "\n"))
+        {
             position += 1
         } else {
             throw unknownCharacter()

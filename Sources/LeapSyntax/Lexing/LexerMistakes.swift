@@ -40,7 +40,9 @@ extension Lexer {
         case "–", "—", "‐", "‑": return "minus is written -"
         case "÷", "∕": return "a quotient is written /"
         case "∗", "∙", "•", "⊙": return "a product is written *"
-        case "²", "³", "⁴", "⁵": return "a power is written with ^, for example x^2"
+        case "²", "³", "¹", "⁰", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹":
+            if tokens.last?.kind == .partial { return "a second derivative is written ∂(∂J/∂w)/∂w" }
+            return "a power is written with ^, for example x^2"
         case "→", "↦", "⇒": return "the arrow of a function is written ->"
         case "←": return "a name is bound with ="
         case "…": return "an ellipsis is written ..."

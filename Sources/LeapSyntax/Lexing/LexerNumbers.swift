@@ -9,7 +9,9 @@ extension Lexer {
             throw radixFault(radix)
         }
         try skipDigits(&index)
-        if byte(index) == UInt8(ascii: "."), byte(index + 1) != UInt8(ascii: "."), !beginsName(at: index + 1) {
+        if byte(index) == UInt8(ascii: "."), byte(index + 1) != UInt8(ascii: "."),
+            !beginsName(at: index + 1) || hasExponent(at: index + 1)
+        {
             index += 1
             if CharacterClass.isDigit(byte(index)) { try skipDigits(&index) }
             if byte(index) == UInt8(ascii: "."), CharacterClass.isDigit(byte(index + 1)) {
@@ -48,6 +50,13 @@ extension Lexer {
 
     private func span(_ from: Int, _ to: Int) -> SourceSpan {
         SourceSpan(start: base + UInt32(from), end: base + UInt32(to))
+    }
+
+    /// Whether `e3`, `e-3` stands here.
+    private func hasExponent(at index: Int) -> Bool {
+        guard byte(index) | 0x20 == UInt8(ascii: "e") else { return false }
+        let sign = byte(index + 1) == UInt8(ascii: "-") || byte(index + 1) == UInt8(ascii: "+") ? 1 : 0
+        return CharacterClass.isDigit(byte(index + 1 + sign))
     }
 
     private func skipDigits(_ index: inout Int) throws(Diagnostic) {

@@ -54,7 +54,9 @@ enum TokenKind: UInt8 {
     /// Whether a value may end with it, so that what stands right behind can be a postfix.
     var endsOperand: Bool {
         switch self {
-        case .number, .constant, .name, .string, .rightParenthesis, .rightBracket, .rightBrace, .prime: return true
+        case .number, .constant, .name, .string, .rightParenthesis, .rightBracket, .rightBrace, .prime, .true, .false,
+            .none:
+            return true
         default: return false
         }
     }

@@ -23,24 +23,21 @@ extension Parser {
             return .complete
         } catch {
             guard error.isIncomplete else { return .invalid }
-            // A line that opens several brackets indents once.
-            var levels = 0
-            var line = -1
-            for opener in lexer.openBrackets {
-                let start = lexer.lineStart(of: opener)
-                if start != line { levels += 1 }
-                line = start
-            }
-            return .incomplete(indentation: 4 * min(levels, 20))
+            return .incomplete(indentation: 4 * min(lexer.openLines, 20))
         }
     }
 }
 
 extension Lexer {
-    /// The offset at which the line of a token begins.
-    func lineStart(of index: Int) -> Int {
-        var start = Int(tokens[index].start)
-        while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
-        return start
+    /// How many lines opened brackets that are still open; a line that opens several indents once.
+    fileprivate var openLines: Int {
+        var lines = 0
+        var previous = -1
+        for opener in openBrackets {
+            let place = Int(tokens[opener].start)
+            if previous < 0 || bytes[previous..<place].contains(UInt8(ascii: "\n")) { lines += 1 }
+            previous = place
+        }
+        return lines
     }
 }

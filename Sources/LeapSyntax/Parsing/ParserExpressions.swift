@@ -78,7 +78,7 @@ extension Parser {
     mutating func parseUnary(allowsProduct: Bool) throws(Diagnostic) -> Expression {
         let start = here
         if let prefix = current.kind.prefix {
-            tokens[index].role = .prefix
+            if tokens[index].role == .plain { tokens[index].role = .prefix }
             try enter()
             advance()
             let operand = try parseUnary(allowsProduct: allowsProduct)

@@ -6,6 +6,7 @@ extension Parser {
         let start = here
         let documentation = documentation(above: Int(current.start))
         let name = takeName()
+        tokens[index].role = .postfix
         let parameters = try parseParameters(of: name.text)
         let tallest = height
         advance()

@@ -17,6 +17,11 @@ extension Parser {
     func unexpected(_ expected: String, help: [String] = []) -> Diagnostic {
         if current.kind == .failure, let failure { return failure }
         if current.kind == .end {
+            if index > 0, tokens[index - 1].kind == .comma || tokens[index - 1].kind.closer != nil,
+                let opener = tokens.last(where: { $0.kind.closer != nil && $0.partner == 0 })
+            {
+                return unclosed(opener)
+            }
             // Point at what came last, the end itself shows nothing.
             let place = index > 0 ? span(tokens[index - 1]) : here
             return Diagnostic(
@@ -51,6 +56,10 @@ extension Parser {
             return Diagnostic(
                 .syntax, "this \(bracket) is not closed", at: span(opener), isIncomplete: !isEmbedded)
         }
+        if opener.partner == 0, !current.kind.isCloser, failure == nil, let culprit = culprit(of: opener) {
+            // What stands here may become clear with the bracket that is missing.
+            return culprit
+        }
         let note = ["the \(bracket) on line \(line(of: span(opener))) is still open"]
         let closer = opener.kind == .leftParenthesis ? ")" : opener.kind == .leftBracket ? "]" : "}"
         if current.kind.isCloser {
@@ -68,6 +77,25 @@ extension Parser {
                 notes: current.newlineBefore ? note : [])
         }
         return Diagnostic(.syntax, "expected a comma or \(closer), found \(describe(current))", at: here, notes: note)
+    }
+
+    /// Why a bracket has no partner: another one closes in its place, or the text ends.
+    private func culprit(of opener: Token) -> Diagnostic? {
+        var open: [Token] = []
+        guard let start = tokens.firstIndex(where: { $0.start == opener.start }) else { return nil }
+        for token in tokens[start...] {
+            if token.kind.closer != nil {
+                open.append(token)
+            } else if token.kind.isCloser, let last = open.popLast(), last.kind.closer != token.kind {
+                let closer = last.kind == .leftParenthesis ? ")" : last.kind == .leftBracket ? "]" : "}"
+                return Diagnostic(
+                    .syntax, "expected \(closer), found \(text(token))", at: span(token),
+                    notes: ["the \(text(last)) on line \(line(of: span(last))) is still open"])
+            }
+        }
+        guard let first = open.first else { return nil }
+        return Diagnostic(
+            .syntax, "this \(text(first)) is not closed", at: span(first), isIncomplete: !isEmbedded)
     }
 
     /// Something stands on the line behind a complete statement.
@@ -118,6 +146,10 @@ extension Parser {
     /// Two words in a row, of which the first is a keyword elsewhere.
     private func foreignWord() -> Diagnostic? {
         guard index > 0 else { return nil }
+        if current.kind == .name, ["elif", "elseif", "elsif"].contains(text(current)) {
+            return Diagnostic(
+                .syntax, "\(text(current)) is written else if", at: here, help: ["if a { … } else if b { … }"])
+        }
         let before = tokens[index - 1]
         guard before.kind == .name, !current.newlineBefore else { return nil }
         let word = text(before)
@@ -194,6 +226,10 @@ extension Parser {
             return Diagnostic(
                 .syntax, "a field cannot be bound with =", at: target.span,
                 help: ["a parameter in a layer is updated with :=, for example \(text(target.span)) := 0"])
+        case .lambda:
+            return Diagnostic(
+                .syntax, "the body of a function with -> is an expression", at: here,
+                help: ["write the statement in braces: x -> { y \(sign) x }"])
         case .index:
             return Diagnostic(
                 .syntax, "only an element of a named array can be set", at: target.span,
@@ -299,11 +335,18 @@ extension Parser {
         switch current.kind {
         case .leftParenthesis where !isAtLineBreak, .leftBracket where !isAtLineBreak,
             .prime where !isAtLineBreak, .power where !isAtLineBreak:
+            var bottom = "w"
+            let behind = Int(current.partner) + 1
+            if current.partner > 0, behind + 2 < tokens.count, tokens[behind].kind == .slash,
+                tokens[behind + 1].kind == .partial, tokens[behind + 2].kind == .name
+            {
+                bottom = text(tokens[behind + 2])
+            }
             let stop = current.partner > 0 ? base + tokens[Int(current.partner)].end : here.end
             let whole = text(SourceSpan(start: numerator.span.start, end: stop))
             return Diagnostic(
                 .syntax, "behind ∂ stands a name, a field path or a parenthesis", at: start.union(here),
-                help: current.partner > 0 ? ["∂(\(whole))/∂w"] : ["∂(…)/∂w"])
+                help: current.partner > 0 ? ["∂(\(whole))/∂\(bottom)"] : ["∂(…)/∂w"])
         default:
             return Diagnostic(
                 .syntax, "∂\(written) is only the upper half of a derivative", at: start.union(numerator.span),

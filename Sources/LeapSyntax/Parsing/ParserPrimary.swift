@@ -20,7 +20,7 @@ extension Parser {
         case .if: return try parseConditional()
         case .partial: return try parsePartial()
         case .underscore:
-            if peek(1).kind == .arrow { throw underscoreAsName() }
+            if peek(1).kind == .arrow || peek(1).kind == .assign { throw underscoreAsName() }
             throw Diagnostic(
                 .syntax, "_ stands only as a whole argument of a call", at: here,
                 help: ["reshape(_, [2, 3]) is a function; for anything else write x -> x + 1"])
@@ -93,7 +93,7 @@ extension Parser {
         newlineEnds = false
         let inner = try parseExpression()
         newlineEnds = outer
-        if current.kind == .comma { throw tuple(opener) }
+        if current.kind == .comma, opener.partner > 0 { throw tuple(opener) }
         try close(opener)
         leave()
         try grow(height, at: start)
@@ -171,7 +171,7 @@ extension Parser {
         let start = here
         try enter()
         advance()
-        let condition = try parseExpression()
+        let condition = try parseHeader("if", "a condition")
         var tallest = height
         let then = try parseBlock(after: span(from: start), "if")
         tallest = max(tallest, height)

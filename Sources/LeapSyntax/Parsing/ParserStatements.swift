@@ -18,7 +18,7 @@ extension Parser {
                 default: break
                 }
             }
-            if current.kind == .semicolon {
+            if current.kind == .semicolon, !current.newlineBefore {
                 statement.isSilenced = true
                 advance()
                 sharesLine = true
@@ -59,14 +59,14 @@ extension Parser {
         case .for: return try parseFor()
         case .while:
             advance()
-            let condition = try parseExpression()
+            let condition = try parseHeader("while", "a condition")
             let tallest = height
             let block = try parseLoopBody(after: start, "while")
             try grow(max(tallest, height), at: start)
             return Statement(.whileLoop(condition, block), span(from: start))
         case .repeat:
             advance()
-            let count = try parseExpression()
+            let count = try parseHeader("repeat", "a count")
             let tallest = height
             let block = try parseLoopBody(after: start, "repeat")
             try grow(max(tallest, height), at: start)
@@ -220,6 +220,16 @@ extension Parser {
         for name in names where !seen.insert(name.text).inserted {
             throw Diagnostic(.syntax, "the name \(name.text) stands twice in \(place)", at: name.span)
         }
+    }
+
+    /// The expression between a word and its block.
+    mutating func parseHeader(_ word: String, _ what: String) throws(Diagnostic) -> Expression {
+        if current.kind == .leftBrace, peek(2).kind != .colon {
+            throw Diagnostic(
+                .syntax, "\(word) needs \(what) before its block", at: span(tokens[index - 1]),
+                help: [word == "repeat" ? "repeat 100 { … }" : "\(word) x > 0 { … }"])
+        }
+        return try parseExpression()
     }
 
     // MARK: Loops
