@@ -11,4 +11,28 @@ extension Tensor {
         case .bool: return storage.pointer.assumingMemoryBound(to: Bool.self)[place] ? 1 : 0
         }
     }
+
+    /// The elements at some places of the packed order, without reading the others.
+    public func doubles(at places: [Int]) -> [Double] {
+        guard let storage else { return places.map { _ in item } }
+        let packed = shape.packedStrides
+        let own = strides ?? packed
+        func read<Element: TensorElement>(_ type: Element.Type) -> [Double] {
+            let base = storage.pointer.assumingMemoryBound(to: type) + offset
+            return places.map { place in
+                var rest = place
+                var position = 0
+                for axis in 0..<rank {
+                    position += rest / packed[axis] * own[axis]
+                    rest %= packed[axis]
+                }
+                return base[position].asDouble
+            }
+        }
+        switch dataType {
+        case .f64: return read(Double.self)
+        case .f32: return read(Float.self)
+        case .bool: return read(Bool.self)
+        }
+    }
 }

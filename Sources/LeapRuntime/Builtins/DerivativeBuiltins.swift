@@ -85,7 +85,7 @@ extension BuiltinTable {
 
 extension Interpreter {
     /// The parameters reachable through captured values, lists and records, each once, in order.
-    static func parameters(in value: Value) -> [Variable] {
+    public static func parameters(in value: Value) -> [Variable] {
         var found: [Variable] = []
         var seen: Set<ObjectIdentifier> = []
         func visit(_ value: Value) {

@@ -173,7 +173,6 @@ extension Interpreter {
         var fits: [String] = []
         if left[1] == right[1] { fits.append("\(x) @ \(w).T is \(size(left[0], right[0]))") }
         if left[0] == right[0] { fits.append("\(x).T @ \(w) is \(size(left[1], right[1]))") }
-        if right[1] == left[0] { fits.append("\(w) @ \(x) is \(size(right[0], left[1]))") }
         if !fits.isEmpty { return fits }
         return [
             "\(w).T is \(size(right[1], right[0])) and \(x).T is \(size(left[1], left[0])); neither fits. "

@@ -39,6 +39,8 @@ public final class Interpreter {
     var stackTop: UnsafeMutablePointer<Value>
 
     var transaction = Transaction()
+    /// The files that `use` is reading now.
+    var filesInUse: Set<String> = []
     private var lastVariable: UInt64 = 0
     /// The leaves that stand for arguments of derivatives being computed now.
     var activeLeaves: Set<UInt64> = []

@@ -129,6 +129,15 @@ public final class Variable {
         self.value = value
     }
 
+    /// How many numbers the content has; 0 when it is not numeric.
+    public var elementCount: Int {
+        switch value {
+        case .number, .boolean: 1
+        case .tensor(let tensor): tensor.count
+        default: 0
+        }
+    }
+
     /// The content as a leaf of the record of whatever is computed from it now. `nil` if it is not numeric.
     func leaf(_ engine: Engine) -> Tensor? {
         if let cachedLeaf { return cachedLeaf }
