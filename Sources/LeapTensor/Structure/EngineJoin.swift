@@ -96,8 +96,17 @@ extension Engine {
         let type = parts.reduce(parts[0].dataType) { $0.joined(with: $1.dataType) }
         let parts = try parts.map { $0.dataType == type ? $0 : try convert($0, to: type) }
         let storage = try Storage.allocate(byteCount: shape.count * type.byteCount)
-        for index in parts.indices {
-            try Self.write(parts[index], .view(operation.geometry(of: index, in: shape)), into: storage, at: 0)
+        var position = 0
+        for (index, part) in parts.enumerated() {
+            if operation.axis == 0, let source = part.packedBytes {
+                // Along the first axis the parts lie one after the other.
+                let length = part.count * type.byteCount
+                (storage.pointer + position).copyMemory(from: source, byteCount: length)
+                position += length
+            } else {
+                try Self.write(part, .view(operation.geometry(of: index, in: shape)), into: storage, at: 0)
+                position += part.count * type.byteCount
+            }
         }
         let result = Tensor(dataType: type, shape: shape, storage: storage)
         return record(result, operation, parts)
