@@ -13,6 +13,8 @@ public final class Engine {
     var passCount: UInt64 = 0
     /// Working memory of passes that are over, to be used again.
     var spareScratch: [PassScratch] = []
+    /// The matrix products prepared so far.
+    let products = ProductCache()
 
     public init(interrupt: InterruptFlag = InterruptFlag(), seed: UInt64 = 0) {
         self.interrupt = interrupt

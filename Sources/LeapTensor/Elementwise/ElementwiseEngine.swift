@@ -182,13 +182,13 @@ private func withGatherBuffers<Element>(
 
 extension Shape {
     /// The number of elements.
-    /// - Throws: `.memory` when it overflows.
+    /// - Throws: `.memory` when it overflows, or would if the axes of size 0 had size 1: so that the product of any
+    ///   axes of a checked shape is safe to compute.
     public func checkedCount() throws -> Int {
         var product = 1
         var overflows = false
         for size in dimensions {
-            if size == 0 { return 0 }
-            let (next, overflow) = product.multipliedReportingOverflow(by: size)
+            let (next, overflow) = product.multipliedReportingOverflow(by: max(1, size))
             product = next
             overflows = overflows || overflow
         }
@@ -196,6 +196,6 @@ extension Shape {
             throw TensorError(
                 .memory, "an array of shape \(literal) does not fit in any memory", help: ["use fewer elements"])
         }
-        return product
+        return dimensions.contains(0) ? 0 : product
     }
 }
