@@ -20,20 +20,29 @@ import Testing
             "t[...]", e.index(t, [.ellipsis]),
             [4, 2, 3], [15, 1, 4, 7, 10, 13, 10, 13, 16, 2, 5, 8, 5, 8, 11, 14, 0, 3, 0, 3, 6, 9, 12, 15])
         try same(
-            "c[::3, 1::-1]", e.index(c, [.slice(start: nil, stop: nil, step: 3), .slice(start: 1, stop: nil, step: -1)]),
+            "c[::3, 1::-1]",
+            e.index(c, [.slice(start: nil, stop: nil, step: 3), .slice(start: 1, stop: nil, step: -1)]),
             [1, 2, 4], [3, 8, 13, 1, 0, 5, 10, 15])
         try same("x[-2, -1:6:1]", e.index(x, [.integer(-2), .slice(start: -1, stop: 6, step: 1)]), [1], [10])
         try same("x[2]", e.index(x, [.integer(2)]), [4], [4, 11, 5, 12])
         try same(
-            "c[::2, :0:-1, 5::-2]", e.index(c, [.slice(start: nil, stop: nil, step: 2), .slice(start: nil, stop: 0, step: -1), .slice(start: 5, stop: nil, step: -2)]),
+            "c[::2, :0:-1, 5::-2]",
+            e.index(
+                c,
+                [
+                    .slice(start: nil, stop: nil, step: 2), .slice(start: nil, stop: 0, step: -1),
+                    .slice(start: 5, stop: nil, step: -2),
+                ]),
             [1, 2, 2], [4, 11, 1, 8])
         try same("t[:-1:-1, ...]", e.index(t, [.slice(start: nil, stop: -1, step: -1), .ellipsis]), [0, 2, 3], [])
         try same(
-            "c[None, -1, :2:2, -4]", e.index(c, [.newAxis, .integer(-1), .slice(start: nil, stop: 2, step: 2), .integer(-4)]),
+            "c[None, -1, :2:2, -4]",
+            e.index(c, [.newAxis, .integer(-1), .slice(start: nil, stop: 2, step: 2), .integer(-4)]),
             [1, 1], [9])
         try same("c[-1]", e.index(c, [.integer(-1)]), [3, 4], [9, 14, 2, 7, 12, 0, 5, 10, 15, 3, 8, 13])
         try same(
-            "c[:-1:1, 2, ..., -2]", e.index(c, [.slice(start: nil, stop: -1, step: 1), .integer(2), .ellipsis, .integer(-2)]),
+            "c[:-1:1, 2, ..., -2]",
+            e.index(c, [.slice(start: nil, stop: -1, step: 1), .integer(2), .ellipsis, .integer(-2)]),
             [1], [16])
         try same("x[-2, ::1]", e.index(x, [.integer(-2), .slice(start: nil, stop: nil, step: 1)]), [4], [2, 9, 3, 10])
         try same("c[0:1:-1]", e.index(c, [.slice(start: 0, stop: 1, step: -1)]), [0, 3, 4], [])
@@ -45,7 +54,8 @@ import Testing
             "c[...]", e.index(c, [.ellipsis]),
             [2, 3, 4], [0, 5, 10, 15, 3, 8, 13, 1, 6, 11, 16, 4, 9, 14, 2, 7, 12, 0, 5, 10, 15, 3, 8, 13])
         try same(
-            "t[1, ..., -1, 2::3]", e.index(t, [.integer(1), .ellipsis, .integer(-1), .slice(start: 2, stop: nil, step: 3)]),
+            "t[1, ..., -1, 2::3]",
+            e.index(t, [.integer(1), .ellipsis, .integer(-1), .slice(start: 2, stop: nil, step: 3)]),
             [1], [8])
         try same(
             "x[:-3:-1]", e.index(x, [.slice(start: nil, stop: -3, step: -1)]),
@@ -53,7 +63,8 @@ import Testing
         try same("x[..., 1, -3]", e.index(x, [.ellipsis, .integer(1), .integer(-3)]), [], [9])
         try same("x[:-2:1, -2]", e.index(x, [.slice(start: nil, stop: -2, step: 1), .integer(-2)]), [1], [1])
         try same(
-            "t[None, ..., 1::-1, -1, None]", e.index(t, [.newAxis, .ellipsis, .slice(start: 1, stop: nil, step: -1), .integer(-1), .newAxis]),
+            "t[None, ..., 1::-1, -1, None]",
+            e.index(t, [.newAxis, .ellipsis, .slice(start: 1, stop: nil, step: -1), .integer(-1), .newAxis]),
             [1, 4, 2, 1], [13, 4, 8, 16, 3, 11, 15, 6])
         try same(
             "c[2::-2]", e.index(c, [.slice(start: 2, stop: nil, step: -2)]),
@@ -73,43 +84,77 @@ import Testing
 
     @Test func arraysOfPlaces() throws {
         try same(
-            "x[None, ..., :3:-1, [2, 1]]", e.index(x, [.newAxis, .ellipsis, .slice(start: nil, stop: 3, step: -1), .integers(d([2, 1], [2]))]),
+            "x[None, ..., :3:-1, [2, 1]]",
+            e.index(x, [.newAxis, .ellipsis, .slice(start: nil, stop: 3, step: -1), .integers(d([2, 1], [2]))]),
             [1, 0, 2], [])
         try same(
-            "t[None, [[3], [-2]], -1, [1, -2]]", e.index(t, [.newAxis, .integers(d([3, -2], [2, 1])), .integer(-1), .integers(d([1, -2], [2]))]),
+            "t[None, [[3], [-2]], -1, [1, -2]]",
+            e.index(t, [.newAxis, .integers(d([3, -2], [2, 1])), .integer(-1), .integers(d([1, -2], [2]))]),
             [1, 2, 2], [12, 12, 0, 0])
         try same(
-            "c[0::2, ..., [[-1, -2], [1, -2]], [1, -1]]", e.index(c, [.slice(start: 0, stop: nil, step: 2), .ellipsis, .integers(d([-1, -2, 1, -2], [2, 2])), .integers(d([1, -1], [2]))]),
+            "c[0::2, ..., [[-1, -2], [1, -2]], [1, -1]]",
+            e.index(
+                c,
+                [
+                    .slice(start: 0, stop: nil, step: 2), .ellipsis, .integers(d([-1, -2, 1, -2], [2, 2])),
+                    .integers(d([1, -1], [2])),
+                ]),
             [1, 2, 2], [11, 1, 8, 1])
         try same(
             "x[::3, [-4, -1]]", e.index(x, [.slice(start: nil, stop: nil, step: 3), .integers(d([-4, -1], [2]))]),
             [1, 2], [0, 8])
         try same(
-            "t[..., ::-1, -4:4:-1, [0, 0]]", e.index(t, [.ellipsis, .slice(start: nil, stop: nil, step: -1), .slice(start: -4, stop: 4, step: -1), .integers(d([0, 0], [2]))]),
+            "t[..., ::-1, -4:4:-1, [0, 0]]",
+            e.index(
+                t,
+                [
+                    .ellipsis, .slice(start: nil, stop: nil, step: -1), .slice(start: -4, stop: 4, step: -1),
+                    .integers(d([0, 0], [2])),
+                ]),
             [4, 0, 2], [])
         try same(
-            "t[..., 4::1, :-2:2, [-1, -2]]", e.index(t, [.ellipsis, .slice(start: 4, stop: nil, step: 1), .slice(start: nil, stop: -2, step: 2), .integers(d([-1, -2], [2]))]),
+            "t[..., 4::1, :-2:2, [-1, -2]]",
+            e.index(
+                t,
+                [
+                    .ellipsis, .slice(start: 4, stop: nil, step: 1), .slice(start: nil, stop: -2, step: 2),
+                    .integers(d([-1, -2], [2])),
+                ]),
             [0, 0, 2], [])
         try same(
             "x[[0, 2], 2::1]", e.index(x, [.integers(d([0, 2], [2])), .slice(start: 2, stop: nil, step: 1)]),
             [2, 2], [1, 8, 5, 12])
         try same(
-            "c[::2, [-2, -1], [[1, -4], [2, 2]]]", e.index(c, [.slice(start: nil, stop: nil, step: 2), .integers(d([-2, -1], [2])), .integers(d([1, -4, 2, 2], [2, 2]))]),
+            "c[::2, [-2, -1], [[1, -4], [2, 2]]]",
+            e.index(
+                c,
+                [
+                    .slice(start: nil, stop: nil, step: 2), .integers(d([-2, -1], [2])),
+                    .integers(d([1, -4, 2, 2], [2, 2])),
+                ]),
             [1, 2, 2], [8, 6, 13, 16])
         try same(
             "t[[1, 1], ..., -2]", e.index(t, [.integers(d([1, 1], [2])), .ellipsis, .integer(-2)]),
             [2, 2], [13, 5, 13, 5])
         try same(
-            "t[2::1, -1, [[1], [1]]]", e.index(t, [.slice(start: 2, stop: nil, step: 1), .integer(-1), .integers(d([1, 1], [2, 1]))]),
+            "t[2::1, -1, [[1], [1]]]",
+            e.index(t, [.slice(start: 2, stop: nil, step: 1), .integer(-1), .integers(d([1, 1], [2, 1]))]),
             [2, 2, 1], [0, 0, 12, 12])
         try same(
-            "x[None, [[1, -2], [1, 2]], None, [-3, -4]]", e.index(x, [.newAxis, .integers(d([1, -2, 1, 2], [2, 2])), .newAxis, .integers(d([-3, -4], [2]))]),
+            "x[None, [[1, -2], [1, 2]], None, [-3, -4]]",
+            e.index(x, [.newAxis, .integers(d([1, -2, 1, 2], [2, 2])), .newAxis, .integers(d([-3, -4], [2]))]),
             [2, 2, 1, 1], [9, 2, 9, 4])
         try same(
             "t[[-4, -2], ...]", e.index(t, [.integers(d([-4, -2], [2])), .ellipsis]),
             [2, 2, 3], [15, 1, 4, 7, 10, 13, 5, 8, 11, 14, 0, 3])
         try same(
-            "t[2:3:1, ..., [1, 0], [-2, 0]]", e.index(t, [.slice(start: 2, stop: 3, step: 1), .ellipsis, .integers(d([1, 0], [2])), .integers(d([-2, 0], [2]))]),
+            "t[2:3:1, ..., [1, 0], [-2, 0]]",
+            e.index(
+                t,
+                [
+                    .slice(start: 2, stop: 3, step: 1), .ellipsis, .integers(d([1, 0], [2])),
+                    .integers(d([-2, 0], [2])),
+                ]),
             [1, 2], [0, 5])
         try same(
             "x[[2], 5::1]", e.index(x, [.integers(d([2], [1])), .slice(start: 5, stop: nil, step: 1)]),
@@ -121,20 +166,23 @@ import Testing
             "x[[[-3, 2], [2, 1]], 0]", e.index(x, [.integers(d([-3, 2, 2, 1], [2, 2])), .integer(0)]),
             [2, 2], [0, 4, 4, 2])
         try same(
-            "c[:-4:-2, [[1], [-2]]]", e.index(c, [.slice(start: nil, stop: -4, step: -2), .integers(d([1, -2], [2, 1]))]),
+            "c[:-4:-2, [[1], [-2]]]",
+            e.index(c, [.slice(start: nil, stop: -4, step: -2), .integers(d([1, -2], [2, 1]))]),
             [1, 2, 1, 4], [12, 0, 5, 10, 12, 0, 5, 10])
         try same(
             "c[0, [-3, -2], ...]", e.index(c, [.integer(0), .integers(d([-3, -2], [2])), .ellipsis]),
             [2, 4], [0, 5, 10, 15, 3, 8, 13, 1])
         try same("x[2, [-3, 1]]", e.index(x, [.integer(2), .integers(d([-3, 1], [2]))]), [2], [11, 11])
         try same(
-            "c[[[-1, -1], [-2, -1]], :0:3, -2]", e.index(c, [.integers(d([-1, -1, -2, -1], [2, 2])), .slice(start: nil, stop: 0, step: 3), .integer(-2)]),
+            "c[[[-1, -1], [-2, -1]], :0:3, -2]",
+            e.index(c, [.integers(d([-1, -1, -2, -1], [2, 2])), .slice(start: nil, stop: 0, step: 3), .integer(-2)]),
             [2, 2, 0], [])
         try same(
             "c[[-1], [-2, 2]]", e.index(c, [.integers(d([-1], [1])), .integers(d([-2, 2], [2]))]),
             [2, 4], [12, 0, 5, 10, 15, 3, 8, 13])
         try same(
-            "t[..., 0, [0, 1], [1, 0]]", e.index(t, [.ellipsis, .integer(0), .integers(d([0, 1], [2])), .integers(d([1, 0], [2]))]),
+            "t[..., 0, [0, 1], [1, 0]]",
+            e.index(t, [.ellipsis, .integer(0), .integers(d([0, 1], [2])), .integers(d([1, 0], [2]))]),
             [2], [1, 7])
         try same(
             "t[[[1], [0]]]", e.index(t, [.integers(d([1, 0], [2, 1]))]),
@@ -146,13 +194,22 @@ import Testing
             "c[1, [1, -3], -2]", e.index(c, [.integer(1), .integers(d([1, -3], [2])), .integer(-2)]),
             [2], [5, 2])
         try same(
-            "x[..., [[-2, 1], [0, -2]], None, :-1:1]", e.index(x, [.ellipsis, .integers(d([-2, 1, 0, -2], [2, 2])), .newAxis, .slice(start: nil, stop: -1, step: 1)]),
+            "x[..., [[-2, 1], [0, -2]], None, :-1:1]",
+            e.index(
+                x, [.ellipsis, .integers(d([-2, 1, 0, -2], [2, 2])), .newAxis, .slice(start: nil, stop: -1, step: 1)]),
             [2, 2, 1, 3], [2, 9, 3, 2, 9, 3, 0, 7, 1, 2, 9, 3])
         try same(
-            "t[[-3], ..., [0, 1], ::1]", e.index(t, [.integers(d([-3], [1])), .ellipsis, .integers(d([0, 1], [2])), .slice(start: nil, stop: nil, step: 1)]),
+            "t[[-3], ..., [0, 1], ::1]",
+            e.index(
+                t,
+                [
+                    .integers(d([-3], [1])), .ellipsis, .integers(d([0, 1], [2])),
+                    .slice(start: nil, stop: nil, step: 1),
+                ]),
             [2, 3], [10, 13, 16, 2, 5, 8])
         try same(
-            "t[None, ::-2, 0, [2, -1]]", e.index(t, [.newAxis, .slice(start: nil, stop: nil, step: -2), .integer(0), .integers(d([2, -1], [2]))]),
+            "t[None, ::-2, 0, [2, -1]]",
+            e.index(t, [.newAxis, .slice(start: nil, stop: nil, step: -2), .integer(0), .integers(d([2, -1], [2]))]),
             [1, 2, 2], [6, 6, 16, 16])
         try same(
             "x[[-3, 0], None, ..., -3]", e.index(x, [.integers(d([-3, 0], [2])), .newAxis, .ellipsis, .integer(-3)]),
@@ -161,19 +218,25 @@ import Testing
             "t[..., 0, [0, -1], -1]", e.index(t, [.ellipsis, .integer(0), .integers(d([0, -1], [2])), .integer(-1)]),
             [2], [4, 13])
         try same(
-            "x[[-2], ..., ::1]", e.index(x, [.integers(d([-2], [1])), .ellipsis, .slice(start: nil, stop: nil, step: 1)]),
+            "x[[-2], ..., ::1]",
+            e.index(x, [.integers(d([-2], [1])), .ellipsis, .slice(start: nil, stop: nil, step: 1)]),
             [1, 4], [2, 9, 3, 10])
         try same(
-            "t[-4::-1, [1, -1], -2]", e.index(t, [.slice(start: -4, stop: nil, step: -1), .integers(d([1, -1], [2])), .integer(-2)]),
+            "t[-4::-1, [1, -1], -2]",
+            e.index(t, [.slice(start: -4, stop: nil, step: -1), .integers(d([1, -1], [2])), .integer(-2)]),
             [1, 2], [10, 10])
         try same(
             "c[[-1], None, [1, 1]]", e.index(c, [.integers(d([-1], [1])), .newAxis, .integers(d([1, 1], [2]))]),
             [2, 1, 4], [12, 0, 5, 10, 12, 0, 5, 10])
         try same(
-            "t[[3, 2], :-4:-1, None, [-2]]", e.index(t, [.integers(d([3, 2], [2])), .slice(start: nil, stop: -4, step: -1), .newAxis, .integers(d([-2], [1]))]),
+            "t[[3, 2], :-4:-1, None, [-2]]",
+            e.index(
+                t,
+                [.integers(d([3, 2], [2])), .slice(start: nil, stop: -4, step: -1), .newAxis, .integers(d([-2], [1]))]),
             [2, 2, 1], [12, 3, 0, 8])
         try same(
-            "c[[0, 0], [-2], -6::1]", e.index(c, [.integers(d([0, 0], [2])), .integers(d([-2], [1])), .slice(start: -6, stop: nil, step: 1)]),
+            "c[[0, 0], [-2], -6::1]",
+            e.index(c, [.integers(d([0, 0], [2])), .integers(d([-2], [1])), .slice(start: -6, stop: nil, step: 1)]),
             [2, 4], [3, 8, 13, 1, 3, 8, 13, 1])
     }
 
@@ -188,7 +251,8 @@ import Testing
             "x[:, [True,False,True,False]]", e.index(x, [.all, .mask(b([true, false, true, false], [4]))]),
             [3, 2], [0, 1, 2, 3, 4, 5])
         try same(
-            "x[[True,False,True], [1,2]]", e.index(x, [.mask(b([true, false, true], [3])), .integers(d([1, 2], [2]))]),
+            "x[[True,False,True], [1,2]]",
+            e.index(x, [.mask(b([true, false, true], [3])), .integers(d([1, 2], [2]))]),
             [2], [7, 5])
         try same("c[:, x > 8]", e.index(c, [.all, .mask(greater(x, 8))]), [2, 4], [8, 1, 11, 4, 0, 10, 3, 13])
         try same("c[1, x > 8]", e.index(c, [.integer(1), .mask(greater(x, 8))]), [4], [0, 10, 3, 13])
@@ -196,7 +260,8 @@ import Testing
             "c[[True,False], :, [1,2]]", e.index(c, [.mask(b([true, false], [2])), .all, .integers(d([1, 2], [2]))]),
             [2, 3], [5, 8, 11, 10, 13, 16])
         try same("x[x > 99]", e.index(x, [.mask(greater(x, 99))]), [0], [])
-        try same("c[:, [False,False,False]]", e.index(c, [.all, .mask(b([false, false, false], [3]))]), [2, 0, 4], [])
+        try same(
+            "c[:, [False,False,False]]", e.index(c, [.all, .mask(b([false, false, false], [3]))]), [2, 0, 4], [])
     }
 
     @Test func assignments() throws {
@@ -207,19 +272,24 @@ import Testing
             "put(x, '0', [1,2,3,4])", e.assign(x, [.integer(0)], d([1, 2, 3, 4], [4])),
             [3, 4], [1, 2, 3, 4, 2, 9, 3, 10, 4, 11, 5, 12])
         try same(
-            "put(x, ':, 1:3', [[1],[2],[3]])", e.assign(x, [.all, .slice(start: 1, stop: 3, step: 1)], d([1, 2, 3], [3, 1])),
+            "put(x, ':, 1:3', [[1],[2],[3]])",
+            e.assign(x, [.all, .slice(start: 1, stop: 3, step: 1)], d([1, 2, 3], [3, 1])),
             [3, 4], [0, 1, 1, 8, 2, 2, 2, 10, 4, 3, 3, 12])
         try same(
-            "put(x, '::-2, ::2', [50,60])", e.assign(x, [.slice(start: nil, stop: nil, step: -2), .slice(start: nil, stop: nil, step: 2)], d([50, 60], [2])),
+            "put(x, '::-2, ::2', [50,60])",
+            e.assign(
+                x, [.slice(start: nil, stop: nil, step: -2), .slice(start: nil, stop: nil, step: 2)], d([50, 60], [2])),
             [3, 4], [50, 7, 60, 8, 2, 9, 3, 10, 50, 11, 60, 12])
         try same(
             "put(x, 'x > 5', 0)", e.assign(x, [.mask(greater(x, 5))], n(0)),
             [3, 4], [0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0])
         try same(
-            "put(x, '[0, 2]', [[1,2,3,4],[5,6,7,8]])", e.assign(x, [.integers(d([0, 2], [2]))], d([1, 2, 3, 4, 5, 6, 7, 8], [2, 4])),
+            "put(x, '[0, 2]', [[1,2,3,4],[5,6,7,8]])",
+            e.assign(x, [.integers(d([0, 2], [2]))], d([1, 2, 3, 4, 5, 6, 7, 8], [2, 4])),
             [3, 4], [1, 2, 3, 4, 2, 9, 3, 10, 5, 6, 7, 8])
         try same(
-            "put(x, '[0, 0, 1], [1, 1, 2]', [7,8,9])", e.assign(x, [.integers(d([0, 0, 1], [3])), .integers(d([1, 1, 2], [3]))], d([7, 8, 9], [3])),
+            "put(x, '[0, 0, 1], [1, 1, 2]', [7,8,9])",
+            e.assign(x, [.integers(d([0, 0, 1], [3])), .integers(d([1, 1, 2], [3]))], d([7, 8, 9], [3])),
             [3, 4], [0, 8, 1, 8, 2, 9, 9, 10, 4, 11, 5, 12])
         try same(
             "put(x, '...', np.ones((1,3,4)))", e.assign(x, [.ellipsis], e.filled(Shape([1, 3, 4]), 1)),
@@ -231,7 +301,8 @@ import Testing
             "put(x, '1:1', 9)", e.assign(x, [.slice(start: 1, stop: 1, step: 1)], n(9)),
             [3, 4], [0, 7, 1, 8, 2, 9, 3, 10, 4, 11, 5, 12])
         try same(
-            "put(c, '..., [1, 0], :', [[[1],[2]]])", e.assign(c, [.ellipsis, .integers(d([1, 0], [2])), .all], d([1, 2], [1, 2, 1])),
+            "put(c, '..., [1, 0], :', [[[1],[2]]])",
+            e.assign(c, [.ellipsis, .integers(d([1, 0], [2])), .all], d([1, 2], [1, 2, 1])),
             [2, 3, 4], [2, 2, 2, 2, 1, 1, 1, 1, 6, 11, 16, 4, 2, 2, 2, 2, 1, 1, 1, 1, 15, 3, 8, 13])
         try same(
             "put(t, '1:, 0', 5)", e.assign(t, [.slice(start: 1, stop: nil, step: 1), .integer(0)], n(5)),

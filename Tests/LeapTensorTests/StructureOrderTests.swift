@@ -51,10 +51,12 @@ import Testing
             "np.sort(t, axis=1)", e.sort(t, axis: 1),
             [4, 2, 3], [7, 1, 4, 15, 10, 13, 2, 5, 8, 10, 13, 16, 5, 0, 3, 14, 8, 11, 0, 3, 6, 9, 12, 15])
         try same(
-            "np.sort(np.array([2., nan, -0.0, 0.0, inf, -inf, 2., -3]))", e.sort(d([2, .nan, -0.0, 0.0, .infinity, -.infinity, 2, -3], [8])),
+            "np.sort(np.array([2., nan, -0.0, 0.0, inf, -inf, 2., -3]))",
+            e.sort(d([2, .nan, -0.0, 0.0, .infinity, -.infinity, 2, -3], [8])),
             [8], [-.infinity, -3, 0, 0, 2, 2, .infinity, .nan])
         try same(
-            "np.argsort(np.array([2., nan, -0.0, 0.0, inf, -inf, 2., -3]), kind='stable')", e.argumentSort(d([2, .nan, -0.0, 0.0, .infinity, -.infinity, 2, -3], [8])),
+            "np.argsort(np.array([2., nan, -0.0, 0.0, inf, -inf, 2., -3]), kind='stable')",
+            e.argumentSort(d([2, .nan, -0.0, 0.0, .infinity, -.infinity, 2, -3], [8])),
             [8], [5, 7, 2, 3, 0, 6, 4, 1])
         try same(
             "np.argsort(x, axis=0, kind='stable')", e.argumentSort(x, axis: 0),
@@ -81,10 +83,12 @@ import Testing
             [3], [0, 1, .nan])
         try same("np.unique(x > 5)", e.unique(greater(x, 5)).values, [2], [0, 1])
         try same(
-            "np.searchsorted([1., 3, 3, 5], [[0, 3], [5, 9]])", e.searchSorted(d([1, 3, 3, 5], [4]), d([0, 3, 5, 9], [2, 2])),
+            "np.searchsorted([1., 3, 3, 5], [[0, 3], [5, 9]])",
+            e.searchSorted(d([1, 3, 3, 5], [4]), d([0, 3, 5, 9], [2, 2])),
             [2, 2], [0, 1, 3, 4])
         try same(
-            "np.searchsorted([1., 3, 3, 5], 3, side='right')", e.searchSorted(d([1, 3, 3, 5], [4]), n(3), afterEqual: true),
+            "np.searchsorted([1., 3, 3, 5], 3, side='right')",
+            e.searchSorted(d([1, 3, 3, 5], [4]), n(3), afterEqual: true),
             [], [3])
         try same("np.searchsorted([1., nan], nan)", e.searchSorted(d([1, .nan], [2]), n(.nan)), [], [1])
     }
@@ -108,11 +112,13 @@ import Testing
             "np.quantile(t, 0.6, axis=(2, 0), keepdims=True)", e.quantile(t, n(0.6), axes: [2, 0], keep: true),
             [1, 2, 1], [9.2, 9.6])
         try same(
-            "np.quantile(x[:, :2], [[0.1, 0.2]], axis=0)", e.quantile(e.index(x, [.all, .slice(start: nil, stop: 2, step: 1)]), d([0.1, 0.2], [1, 2]), axes: [0]),
+            "np.quantile(x[:, :2], [[0.1, 0.2]], axis=0)",
+            e.quantile(e.index(x, [.all, .slice(start: nil, stop: 2, step: 1)]), d([0.1, 0.2], [1, 2]), axes: [0]),
             [1, 2, 2], [0.4, 7.4, 0.8, 7.8])
         try same("np.quantile([0.1, 0.1], 0.3)", e.quantile(d([0.1, 0.1], [2]), n(0.3)), [], [0.1])
         try same(
-            "np.quantile([[1., nan], [1, 2]], 0.5, axis=1)", e.quantile(d([1, .nan, 1, 2], [2, 2]), n(0.5), axes: [1]),
+            "np.quantile([[1., nan], [1, 2]], 0.5, axis=1)",
+            e.quantile(d([1, .nan, 1, 2], [2, 2]), n(0.5), axes: [1]),
             [2], [.nan, 1.5])
         try same("np.quantile(5., 0.5)", e.quantile(n(5), n(0.5)), [], [5])
     }

@@ -17,7 +17,8 @@ enum Reference {
 
 /// An f64 array; a mistake in a test gives an empty one, which no expectation accepts.
 func d(_ values: [Double], _ shape: [Int]) -> Tensor {
-    shape.isEmpty ? Tensor(scalar: values.first ?? .nan) : (try? Tensor(values, shape: Shape(shape))) ?? Tensor(scalar: .nan)
+    shape.isEmpty
+        ? Tensor(scalar: values.first ?? .nan) : (try? Tensor(values, shape: Shape(shape))) ?? Tensor(scalar: .nan)
 }
 
 func f(_ values: [Float], _ shape: [Int]) -> Tensor {
@@ -33,8 +34,7 @@ func n(_ value: Double) -> Tensor { Tensor(scalar: value) }
 /// x > limit
 func greater(_ x: Tensor, _ limit: Double) -> Tensor { b(x.doubles().map { $0 > limit }, x.shape.dimensions) }
 
-/// Expects the shape and the numbers (to 1e-14) that NumPy gives for the expression, in all three element types that
-/// hold them.
+/// Expects the shape and the numbers (to 1e-14) that NumPy gives for the expression.
 func same(
     _ expression: String, _ result: @autoclosure () throws -> Tensor, _ shape: [Int], _ values: [Double],
     sourceLocation: SourceLocation = #_sourceLocation

@@ -59,7 +59,7 @@ extension Engine {
         guard length < 0x1p60 else {
             throw TensorError(.memory, "arange(\(start), \(stop), \(step)) has too many elements for this machine")
         }
-        return try built(try Shape.checked([max(0, Int(length))]), type) { start + Double($0) * step }
+        return try built(try Shape.checked([length > 0 ? Int(length) : 0]), type) { start + Double($0) * step }
     }
 
     /// `count` numbers from `start` to `stop`, both included, at equal distances.

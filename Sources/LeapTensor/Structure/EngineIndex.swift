@@ -4,15 +4,18 @@ extension Engine {
     /// - Throws: `.index` for places out of range, too many items, or a mask that does not fit; `.type` for places that
     ///   are not whole numbers.
     public func index(_ x: Tensor, _ items: [IndexItem]) throws -> Tensor {
-        if !x.isRecorded || !isRecording, let place = try x.elementPlace(items) { return x.element(at: place) }
+        if !x.isRecorded || !isRecording, let part = try x.part(items) { return part }
         return try select(x, try IndexResolver.resolve(items, x.shape), name: "index")
     }
 
     /// The part of an array at a place of its first axis.
     /// - Throws: `.index` when there is no such place, or no axis.
     public func subtensor(_ x: Tensor, at place: Int) throws -> Tensor {
-        if x.rank == 1, !x.isRecorded || !isRecording {
-            return x.element(at: try IndexResolver.checked(place, axis: 0, size: x.shape[0]) * (x.strides?[0] ?? 1))
+        if !x.isRecorded || !isRecording, x.rank > 0 {
+            let checked = try IndexResolver.checked(place, axis: 0, size: x.shape[0])
+            guard x.rank > 1 else { return x.element(at: checked * (x.strides?[0] ?? 1)) }
+            let stride = x.strides?[0] ?? x.shape.dimensions.dropFirst().reduce(1, *)
+            return x.trailing(axes: 1, at: checked * stride)
         }
         return try index(x, [.integer(place)])
     }
@@ -190,6 +193,32 @@ extension Shape {
 }
 
 extension Tensor {
+    /// The part that an index of integers alone points to, without a record; `nil` for another index.
+    @inline(__always)
+    func part(_ items: [IndexItem]) throws -> Tensor? {
+        let dimensions = shape.dimensions
+        guard !items.isEmpty, items.count <= dimensions.count else { return nil }
+        if items.count == dimensions.count { return try elementPlace(items).map(element) }
+        var packedPlace = 0
+        var stridedPlace = 0
+        for axis in 0..<items.count {
+            guard case .integer(let place) = items[axis] else { return nil }
+            let checked = try IndexResolver.checked(place, axis: axis, size: dimensions[axis])
+            packedPlace = packedPlace * dimensions[axis] + checked
+            if let strides { stridedPlace += checked * strides[axis] }
+        }
+        let length = dimensions[items.count...].reduce(1, *)
+        return trailing(axes: items.count, at: strides == nil ? packedPlace * length : stridedPlace)
+    }
+
+    /// A view of the last axes, without the first few.
+    func trailing(axes dropped: Int, at place: Int) -> Tensor {
+        guard let storage else { return self }
+        return Tensor(
+            dataType: dataType, shape: Shape(Array(shape.dimensions[dropped...])), storage: storage,
+            offset: offset + place, strides: strides.map { Array($0[dropped...]) })
+    }
+
     /// Where in the storage (from `offset`) the element lies that an index of integers, one for each axis, points to;
     /// `nil` for another index.
     @inline(__always)
@@ -231,12 +260,17 @@ extension Tensor {
         }
     }
 
+    /// Where the elements begin, if they lie packed in memory.
+    var packedBytes: UnsafeRawPointer? {
+        guard strides == nil, let storage else { return nil }
+        return UnsafeRawPointer(storage.pointer + offset * dataType.byteCount)
+    }
+
     /// Fresh memory with the packed elements.
     func packedStorage() throws -> Storage {
         let target = try Storage.allocate(byteCount: count * dataType.byteCount)
-        if strides == nil, let storage {
-            target.pointer.copyMemory(
-                from: storage.pointer + offset * dataType.byteCount, byteCount: count * dataType.byteCount)
+        if let source = packedBytes {
+            target.pointer.copyMemory(from: source, byteCount: count * dataType.byteCount)
             return target
         }
         func copy<Element: TensorElement>(_ type: Element.Type) {

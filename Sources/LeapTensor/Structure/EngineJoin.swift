@@ -39,13 +39,13 @@ extension Engine {
     /// - Throws: `.shape` that names the first array whose shape differs, `.index` for an axis out of range.
     public func stack(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
         guard let first = parts.first else { return try Tensor([Double](), shape: Shape([0])) }
-        if first.rank == 0, let result = try stackNumbers(parts) {
-            guard axis == 0 || axis == -1 else { throw Shape.axisError(axis, rank: 1) }
-            return result
-        }
+        if first.rank == 0, axis == 0 || axis == -1, let result = try stackNumbers(parts) { return result }
         for (index, part) in parts.enumerated() where part.shape != first.shape {
             throw TensorError(
-                .shape, "row \(index) \(Self.extent(part.shape)), row 0 \(Self.extent(first.shape))")
+                .shape,
+                part.rank == 1 && first.rank == 1
+                    ? "row \(index) \(Self.extent(part.shape)), row 0 has \(first.shape[0])"
+                    : "row \(index) \(Self.extent(part.shape)), row 0 \(Self.extent(first.shape))")
         }
         var dimensions = first.shape.dimensions
         let place = axis < 0 ? axis + dimensions.count + 1 : axis
@@ -64,11 +64,11 @@ extension Engine {
         }
     }
 
-    /// A vector of unrecorded numbers of one type, in one loop; `nil` when they are something else.
+    /// A vector of numbers of one type, in one loop; `nil` when they are something else.
     private func stackNumbers(_ parts: [Tensor]) throws -> Tensor? {
         guard let type = parts.first?.dataType else { return nil }
         for part in parts {
-            if part.shape.rank != 0 || part.dataType != type || (part.isRecorded && isRecording) { return nil }
+            if part.rank != 0 || part.dataType != type { return nil }
         }
         func build<Element: TensorElement>(_ element: Element.Type) throws -> Tensor {
             try Tensor.build(element, shape: Shape([parts.count])) { target in
@@ -77,23 +77,39 @@ extension Engine {
                 }
             }
         }
+        let result: Tensor
         switch type {
-        case .f64: return try build(Double.self)
-        case .f32: return try build(Float.self)
-        case .bool: return try build(Bool.self)
+        case .f64: result = try build(Double.self)
+        case .f32: result = try build(Float.self)
+        case .bool: result = try build(Bool.self)
         }
+        guard isRecording, parts.contains(where: \.isRecorded) else { return result }
+        return record(result, JoinOperation(axis: 0, sizes: nil, name: "stack"), parts)
+    }
+
+    private func record(_ result: Tensor, _ operation: JoinOperation, _ parts: [Tensor]) -> Tensor {
+        record(
+            result, operation, parts[0], parts.count > 1 ? parts[1] : nil, parts.count > 2 ? Array(parts[2...]) : [])
     }
 
     private func join(_ parts: [Tensor], _ shape: Shape, _ operation: JoinOperation) throws -> Tensor {
         let type = parts.reduce(parts[0].dataType) { $0.joined(with: $1.dataType) }
         let parts = try parts.map { $0.dataType == type ? $0 : try convert($0, to: type) }
         let storage = try Storage.allocate(byteCount: shape.count * type.byteCount)
-        for index in parts.indices {
-            try Self.write(parts[index], .view(operation.geometry(of: index, in: shape)), into: storage, at: 0)
+        var position = 0
+        for (index, part) in parts.enumerated() {
+            if operation.axis == 0, let source = part.packedBytes {
+                // Along the first axis the parts lie one after the other.
+                let length = part.count * type.byteCount
+                (storage.pointer + position).copyMemory(from: source, byteCount: length)
+                position += length
+            } else {
+                try Self.write(part, .view(operation.geometry(of: index, in: shape)), into: storage, at: 0)
+                position += part.count * type.byteCount
+            }
         }
         let result = Tensor(dataType: type, shape: shape, storage: storage)
-        return record(
-            result, operation, parts[0], parts.count > 1 ? parts[1] : nil, parts.count > 2 ? Array(parts[2...]) : [])
+        return record(result, operation, parts)
     }
 
     /// Parts of an array along an axis: `sections` equal ones.

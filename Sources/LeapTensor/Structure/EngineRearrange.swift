@@ -230,7 +230,9 @@ extension Engine {
             let flat = try roll(try ravel(x), [shifts.reduce(0, &+)], axes: [0])
             return x.rank == 1 ? flat : try reshape(flat, to: x.shape)
         }
-        guard shifts.count == axes.count || shifts.count == 1 || axes.count == 1 else {
+        guard !shifts.isEmpty, !axes.isEmpty,
+            shifts.count == axes.count || shifts.count == 1 || axes.count == 1
+        else {
             throw TensorError(.shape, "\(shifts.count) shifts for \(axes.count) axes")
         }
         var total = [Int](repeating: 0, count: x.rank)

@@ -147,13 +147,17 @@ struct IndexResolver {
         }
         // The axes that the mask covers lie together: the distance is a multiple of that along the last of them.
         let step = shape.dimensions[(axis + mask.rank)...].reduce(1, *)
-        var offsets: [Int] = []
-        try mask.withPacked(Bool.self) { pointer in
+        let offsets = try mask.withPacked(Bool.self) { pointer in
             let total = mask.count
             var trueCount = 0
             for index in 0..<total { trueCount &+= pointer[index] ? 1 : 0 }
-            offsets.reserveCapacity(trueCount)
-            for index in 0..<total where pointer[index] { offsets.append(index &* step) }
+            // Every place is written, and kept where the mask is true: no branch that cannot be foretold.
+            return [Int](unsafeUninitializedCapacity: trueCount + 1) { buffer, count in
+                for index in 0..<total {
+                    buffer[count] = index &* step
+                    count &+= pointer[index] ? 1 : 0
+                }
+            }
         }
         return .places(offsets: offsets, shape: Shape([offsets.count]))
     }
@@ -236,6 +240,10 @@ struct IndexResolver {
         }
         var starts = [fixed]
         func spread(_ offsets: some Sequence<Int>, count: Int) {
+            if starts == [0], let list = offsets as? [Int] {
+                starts = list
+                return
+            }
             var next: [Int] = []
             next.reserveCapacity(starts.count * count)
             if starts.count == 1, let start = starts.first {
