@@ -92,7 +92,7 @@ extension Notebook {
         let prefix = self.prefix(of: old.closingLine)
         let isLongEnough =
             FencedBlock.neededLength(around: Array(output.utf8), character: old.character) <= old.fenceLength
-        if isLongEnough, prefix == self.prefix(of: old.line) {
+        if isLongEnough, prefix == self.prefix(of: old.line), !hasTab(before: old.line) {
             let content = contentLines(output, prefix: prefix).flatMap { $0 + newline }
             return Edit(range: lines.range(old.contentLines), replacement: content)
         }
@@ -119,9 +119,18 @@ extension Notebook {
 
     // MARK: Lines in a container
 
-    /// What stands before the fence on a line: indentation and quotation marks.
+    /// What stands before the fence on a line: indentation and quotation marks. Tabs are written as spaces (stops
+    /// every four columns): a container may end within a tab.
     private func prefix(of line: Int) -> [UInt8] {
-        Array(bytes[lines.content(line)].prefix { $0.isBlank || $0 == UInt8(ascii: ">") })
+        var prefix: [UInt8] = []
+        for byte in bytes[lines.content(line)].prefix(while: { $0.isBlank || $0 == UInt8(ascii: ">") }) {
+            prefix += byte == .tab ? [UInt8](repeating: .space, count: 4 - prefix.count % 4) : [byte]
+        }
+        return prefix
+    }
+
+    private func hasTab(before line: Int) -> Bool {
+        bytes[lines.content(line)].prefix { $0.isBlank || $0 == UInt8(ascii: ">") }.contains(.tab)
     }
 
     /// The prefix of a line that is otherwise empty.

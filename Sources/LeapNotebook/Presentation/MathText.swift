@@ -110,6 +110,9 @@ enum MathText {
             case _ where MathText.transparent.contains(name): return argument(depth: depth + 1)
             default: break
             }
+            if name == "partial" || name == "nabla" {
+                while index < characters.count, characters[index] == " " { index += 1 }
+            }
             if let accent = MathText.accents[name] {
                 let base = argument(depth: depth + 1)
                 return base.count == 1 ? base + accent : name + "(" + base + ")"

@@ -63,7 +63,7 @@ public final class NotebookRunner {
         let result = session.execute(cell.source, name: "", firstLine: nextLine)
         nextLine += max(1, SourceLines(cell.source).count)
         return CellRun(
-            cell: cell, result: result, output: Self.outputText(result) { session.render($0) },
+            cell: cell, result: result, output: Self.outputText(result.events, error: result.error) { session.render($0) },
             errorText: result.error.map { session.render($0) },
             errorPosition: result.error.flatMap { session.position(of: $0) }.map { (fileLine($0.line), $0.column) })
     }
@@ -75,13 +75,15 @@ public final class NotebookRunner {
     }
 
     /// The text of a result as it is recorded.
-    static func outputText(_ result: ExecutionResult, render: (Diagnostic) -> String) -> String {
+    static func outputText(
+        _ events: [SessionEvent], error: Diagnostic?, render: (Diagnostic) -> String
+    ) -> String {
         var text = ""
         func addLine(_ line: String) {
             if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
             text += line + "\n"
         }
-        for event in result.events {
+        for event in events {
             switch event {
             case .text(let part): text += part
             case .result(let bundle): addLine(bundle.plain)
@@ -89,7 +91,7 @@ public final class NotebookRunner {
             case .progress: break
             }
         }
-        if let error = result.error { addLine(render(error)) }
+        if let error { addLine(render(error)) }
         return trimmingTrailingWhitespace(normalizingNewlines(text))
     }
 }

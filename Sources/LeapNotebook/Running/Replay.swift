@@ -38,15 +38,23 @@ public struct Replay {
         let runner = NotebookRunner(notebook, folder: FileAccess.folder(of: path))
         if usesJSON { return runSilently(notebook, path: path, runner) }
         let parts = Presentation(notebook, style: style).parts
-        var isFirst = true
+        // A blank line goes between the parts that show something.
+        var isGapDue = false
+        var hasWritten = false
+        let writeNow = write
+        let write = { (text: String) in
+            if isGapDue { writeNow("\n") }
+            isGapDue = false
+            hasWritten = true
+            writeNow(text)
+        }
         for (index, part) in parts.enumerated() {
-            if !isFirst { write("\n") }
-            isFirst = false
+            isGapDue = hasWritten
             switch part {
             case .prose(let text): write(text + "\n")
             case .cell(let number):
                 let cell = notebook.cells[number]
-                let result = show(cell, path: path, runner)
+                let result = show(cell, path: path, runner, write)
                 if let ending = result.ending { return (ending, result.message) }
                 let isLast = !parts[(index + 1)...].contains { if case .cell = $0 { true } else { false } }
                 if !isLast, let waitForReader, !waitForReader() { return (.stopped, nil) }
@@ -73,7 +81,7 @@ public struct Replay {
 
     /// Shows and runs one cell.
     private func show(
-        _ cell: Cell, path: String, _ runner: NotebookRunner
+        _ cell: Cell, path: String, _ runner: NotebookRunner, _ write: @escaping (String) -> Void
     ) -> (ending: Ending?, message: String?) {
         if !cell.options.isHidden || cell.problem != nil { write(quoted(cell)) }
         if let problem = cell.problem { return (.failed, "\(path):\(cell.line): \(cell.title): \(problem)") }

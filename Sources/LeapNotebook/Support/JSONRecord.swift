@@ -19,15 +19,29 @@ public struct JSONRecord {
     /// The number of the cell or statement, from 1.
     public var number: Int
     public var source: String
-    public var result: ExecutionResult
+    public var events: [SessionEvent]
+    /// The last value.
+    public var value: Tensor?
+    public var error: Diagnostic?
     /// Where its error is.
     public var errorPosition: (line: Int, column: Int)?
 
-    public init(number: Int, source: String, result: ExecutionResult, errorPosition: (line: Int, column: Int)?) {
+    public init(
+        number: Int, source: String, events: [SessionEvent] = [], value: Tensor? = nil, error: Diagnostic? = nil,
+        errorPosition: (line: Int, column: Int)? = nil
+    ) {
         self.number = number
         self.source = source
-        self.result = result
+        self.events = events
+        self.value = value
+        self.error = error
         self.errorPosition = errorPosition
+    }
+
+    public init(number: Int, source: String, result: ExecutionResult, errorPosition: (line: Int, column: Int)?) {
+        self.init(
+            number: number, source: source, events: result.events, value: result.value, error: result.error,
+            errorPosition: errorPosition)
     }
 
     /// The object, without a newline. `more` writes further keys.
@@ -40,10 +54,10 @@ public struct JSONRecord {
             json.string(source)
             json.key("outputs")
             json.array { array in
-                for event in result.events { Self.write(event, to: &array) }
+                for event in events { Self.write(event, to: &array) }
             }
             json.key("value")
-            Self.write(result.value, to: &json)
+            Self.write(value, to: &json)
             json.key("error")
             writeError(to: &json)
             more(&json)
@@ -91,7 +105,7 @@ public struct JSONRecord {
     }
 
     private func writeError(to json: inout JSONWriter) {
-        guard let error = result.error else {
+        guard let error else {
             json.null()
             return
         }

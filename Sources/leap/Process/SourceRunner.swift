@@ -35,22 +35,23 @@ struct SourceRunner {
     private func runForTools(_ source: [UInt8], _ name: String, _ session: Session) -> Diagnostic? {
         var number = 0
         var isErrorWritten = false
-        func write(_ source: String, _ result: ExecutionResult) {
+        func write(_ record: JSONRecord) {
             number += 1
-            let position = result.error.flatMap { session.position(of: $0) }
-            let record = JSONRecord(number: number, source: source, result: result, errorPosition: position)
+            var record = record
+            record.number = number
+            record.errorPosition = record.error.flatMap { session.position(of: $0) }
             context.output.write(record.line() + "\n")
         }
         let result = context.interrupts.withInterrupt(session.interrupt) {
             session.execute(source, name: name, firstLine: 1) { statement in
-                write(statement.source, statement.result)
+                write(JSONRecord(number: 0, source: statement.source, result: statement.result, errorPosition: nil))
                 if statement.result.error != nil { isErrorWritten = true }
             }
         }
         // An error before the first statement runs (the text does not parse) belongs to no statement.
         if let error = result.error, !isErrorWritten {
             let line = session.position(of: error)?.line
-            write(Self.line(line, of: source), ExecutionResult(events: [], value: nil, error: error))
+            write(JSONRecord(number: 0, source: Self.line(line, of: source), error: error))
         }
         return result.error
     }
