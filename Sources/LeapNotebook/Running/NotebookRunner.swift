@@ -80,7 +80,7 @@ public final class NotebookRunner {
     ) -> String {
         var text = ""
         func addLine(_ line: String) {
-            if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
+            if let last = text.utf8.last, last != .newline { text += "\n" }
             text += line + "\n"
         }
         for event in events {
