@@ -1,4 +1,77 @@
+import ArgumentParser
+import LeapNotebook
+
+/// The command line: what there is. Parsing, help and completion all follow from these declarations.
+struct LeapCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "leap",
+        abstract: "A small language for arrays, gradients and neural networks.",
+        usage: """
+            leap                      the prompt; with input from a pipe, like leap -
+            leap FILE.leap            run a script
+            leap -                    run standard input
+            leap <subcommand>
+            """,
+        discussion: "Exit codes: 0 all well, 1 a computation or comparison failed, 2 the command line or a file is "
+            + "wrong, 130 interrupted.",
+        version: "leap \(LeapVersion.current)",
+        subcommands: [
+            RunCommand.self, EvalCommand.self, ReplayCommand.self, VerifyCommand.self, FormatCommand.self,
+            HelpCommand.self,
+        ],
+        defaultSubcommand: RunCommand.self)
+}
+
+/// A command that runs with the process's streams and answers an exit code.
+protocol LeapSubcommand: ParsableCommand {
+    func execute(in context: CommandContext) throws -> ExitStatus
+}
+
+/// Exit codes.
+enum ExitStatus: Int32 {
+    case success = 0
+    /// A computation or a comparison failed.
+    case failure = 1
+    /// The command line or a file is wrong.
+    case misuse = 2
+    case interrupted = 130
+}
+
+/// A command that cannot go on because of its arguments or files.
+struct Misuse: Error {
+    let message: String
+}
+
 @main
-struct LeapCommand {
-    static func main() {}
+enum Main {
+    static func main() {
+        ProcessSetup.prepareSignals()
+        ProcessSetup.runOnLargeStack { run(Array(CommandLine.arguments.dropFirst())) }
+    }
+
+    private static func run(_ arguments: [String]) -> ExitStatus {
+        let context = CommandContext()
+        defer { context.output.flush() }
+        do {
+            let command = try LeapCommand.parseAsRoot(arguments)
+            if let command = command as? any LeapSubcommand { return try command.execute(in: context) }
+            var parsed = command
+            try parsed.run()
+            return .success
+        } catch let error as FileError {
+            context.report("error: \(error.message)")
+            return .misuse
+        } catch let error as Misuse {
+            context.report("error: \(error.message)")
+            return .misuse
+        } catch {
+            let message = LeapCommand.fullMessage(for: error)
+            if LeapCommand.exitCode(for: error).isSuccess {
+                context.output.write(message + "\n")
+                return .success
+            }
+            context.report(message.hasPrefix("Error: ") ? "error: " + message.dropFirst(7) : message)
+            return .misuse
+        }
+    }
 }

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+struct EvalCommand: LeapSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval", abstract: "Run code given on the command line: leap eval '1 + 1'.")
+
+    @Flag(help: "Print one JSON object a statement.")
+    var json = false
+
+    @Argument(parsing: .allUnrecognized, help: "Code; several pieces are lines.")
+    var code: [String]
+
+    func execute(in context: CommandContext) throws -> ExitStatus {
+        let source = code.joined(separator: "\n")
+        return SourceRunner(context: context, usesJSON: json).run(Array(source.utf8), name: "")
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import LeapNotebook
+
+/// What a command works with: the process's streams, and the computations that Ctrl-C stops.
+final class CommandContext {
+    let output = BufferedOutput()
+    let interrupts = InterruptRegistry()
+    private var watcher: InterruptWatcher?
+
+    let inputIsTerminal = isatty(STDIN_FILENO) == 1
+    let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+    let errorIsTerminal = isatty(STDERR_FILENO) == 1
+
+    /// Whether colour is wanted at all (https://no-color.org).
+    private let allowsColour: Bool = {
+        guard let value = getenv("NO_COLOR") else { return true }
+        return value.pointee == 0
+    }()
+
+    var outputUsesColour: Bool { outputIsTerminal && allowsColour }
+    var errorUsesColour: Bool { errorIsTerminal && allowsColour }
+
+    /// The width of the page for prose.
+    var pageWidth: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return min(100, Int(size.ws_col))
+    }
+
+    /// Lets Ctrl-C stop computations from now on.
+    func watchInterrupts() {
+        if watcher == nil { watcher = InterruptWatcher(interrupts) }
+    }
+
+    /// Leaves Ctrl-C to someone else (the prompt).
+    func releaseInterrupts() {
+        watcher?.stop()
+        watcher = nil
+    }
+
+    /// Writes a line to standard error, behind everything that was written to standard output so far.
+    func report(_ text: String) {
+        output.flush()
+        _ = FileAccess.write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    }
+}
+
+/// Standard output. A terminal gets each text at once; a file or pipe gets larger pieces.
+final class BufferedOutput {
+    private var buffer: [UInt8] = []
+    private let limit: Int
+
+    init() {
+        limit = isatty(STDOUT_FILENO) == 1 ? 0 : 1 << 15
+    }
+
+    func write(_ text: String) {
+        buffer += text.utf8
+        if buffer.count > limit { flush() }
+    }
+
+    /// Writes what is waiting. A full disk ends the process: going on would lose results without a word.
+    func flush() {
+        guard !buffer.isEmpty else { return }
+        let code = FileAccess.write(buffer, to: STDOUT_FILENO)
+        buffer.removeAll(keepingCapacity: true)
+        guard code != 0 else { return }
+        if code != EPIPE {
+            let reason = String(cString: strerror(code))
+            _ = FileAccess.write(Array("error: cannot write to standard output: \(reason)\n".utf8), to: STDERR_FILENO)
+        }
+        _exit(ExitStatus.failure.rawValue)
+    }
+}
