@@ -21,8 +21,9 @@ public protocol LineEvaluator: AnyObject {
     func execute(_ source: [UInt8], name: String, firstLine: Int?) -> Diagnostic?
     /// Whether a typed text is a whole statement.
     func completeness(of source: String) -> Completeness
-    /// What Tab offers with the cursor at a UTF-8 offset.
-    func completions(in text: String, cursor: Int) -> CompletionList
+    /// What Tab offers with the cursor at a UTF-8 offset: where the word to replace begins, and what could replace it,
+    /// each with one line of help.
+    func completions(in text: String, cursor: Int) -> (start: Int, candidates: [(text: String, summary: String)])
     /// The documentation of a name.
     func help(for name: String) -> String?
     /// An error as text: the source line, the caret line, the message, notes and help.
@@ -72,8 +73,9 @@ public final class SessionEvaluator: LineEvaluator {
 
     public func completeness(of source: String) -> Completeness { session.completeness(of: source) }
 
-    public func completions(in text: String, cursor: Int) -> CompletionList {
-        session.completions(in: text, cursor: cursor)
+    public func completions(in text: String, cursor: Int) -> (start: Int, candidates: [(text: String, summary: String)]) {
+        let list = session.completions(in: text, cursor: cursor)
+        return (list.start, list.candidates.map { ($0.text, $0.summary) })
     }
 
     public func help(for name: String) -> String? { session.help(for: name) }
