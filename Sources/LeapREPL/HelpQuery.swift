@@ -16,14 +16,18 @@ enum HelpQuery {
     static func word(in text: String, cursor: Int) -> String? {
         let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
         let after = String(decoding: Array(text.utf8.dropFirst(cursor)), as: UTF8.self)
-        var head = before.reversed().prefix(while: isNamePart)
-        if head.isEmpty, after.first.map(isNamePart) != true {
-            // Behind `f(` help on f is meant.
-            head = before.reversed().drop { !isNamePart($0) }.prefix(while: isNamePart)
-            return head.isEmpty ? nil : String(head.reversed())
-        }
+        let head = before.reversed().prefix(while: isNamePart)
         let word = String(head.reversed()) + after.prefix(while: isNamePart)
-        return word.isEmpty ? nil : word
+        if let first = word.first, !first.isNumber { return word }
+        // Behind `f(2` help on f is meant: the nearest name to the left.
+        var rest = before.dropLast(head.count)
+        while !rest.isEmpty {
+            while let last = rest.last, !isNamePart(last) { rest.removeLast() }
+            let candidate = String(rest.reversed().prefix(while: isNamePart).reversed())
+            if let first = candidate.first, !first.isNumber { return candidate }
+            rest.removeLast(candidate.count)
+        }
+        return nil
     }
 
     private static func isNamePart(_ character: Character) -> Bool {

@@ -57,6 +57,8 @@ final class REPLLoop: LineEditorClient {
     func execute(_ source: [UInt8], name: String = "", firstLine: Int? = nil, typed: String? = nil) {
         var error: Diagnostic?
         signals.running(evaluator.interrupt) {
+            // Ctrl-C right behind Enter came before anything was there to be stopped.
+            guard !reader.takeInterrupt() else { return output.writeLine("^C") }
             error = evaluator.execute(source, name: name, firstLine: firstLine)
         }
         finishOutput()
@@ -96,7 +98,7 @@ final class REPLLoop: LineEditorClient {
         guard count != echoedInterrupts else { return }
         echoedInterrupts = count
         output.clearProgress()
-        output.noteEcho()
+        output.noteEcho(endsLine: false)
         output.writeCount += 1
     }
 

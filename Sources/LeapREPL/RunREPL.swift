@@ -67,6 +67,8 @@ protocol StatementReader: AnyObject {
     func readLine() -> LineOutcome
     /// Adds a statement to the history; returns whether it was worth it.
     func addHistory(_ entry: String) -> Bool
+    /// Whether Ctrl-C was pressed between the end of the line and now.
+    func takeInterrupt() -> Bool
 }
 
 extension LineEditor: StatementReader {}

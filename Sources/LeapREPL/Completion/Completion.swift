@@ -87,9 +87,14 @@ struct Completer {
         }
         if before.allSatisfy({ $0 == 32 || $0 == 10 }) { return CompletionSet(start: cursor, items: []) }
         // `?name` asks for help: the name is completed as if the mark were not there.
-        var set = names(text, cursor)
-        set.items = Self.merged(set.items)
-        return set
+        return nameSet(text, from: before.prefix { $0 == UInt8(ascii: "?") }.count, cursor: cursor)
+    }
+
+    /// What the session offers for the text behind an offset.
+    private func nameSet(_ text: String, from offset: Int, cursor: Int) -> CompletionSet {
+        let code = String(decoding: Array(text.utf8.dropFirst(offset)), as: UTF8.self)
+        let set = names(code, cursor - offset)
+        return CompletionSet(start: set.start + offset, items: Self.merged(set.items))
     }
 
     /// Candidates without repetitions, in the order in which they came.
@@ -115,7 +120,7 @@ struct Completer {
                 let typed = String(decoding: before[start...], as: UTF8.self)
                 return CompletionSet(start: start, items: FileNames.matches(typed, in: workingDirectory))
             }
-            return names(text, before.count)
+            return nameSet(text, from: start, cursor: before.count)
         }
         return CompletionSet(start: 0, items: commands.filter { $0.text.hasPrefix(text) })
     }

@@ -52,10 +52,18 @@ final class KeyInput {
         return .character(decode(first))
     }
 
-    /// Forgets what was typed and not yet read.
-    func discard() {
-        bytes.removeAll()
-        position = 0
+    /// Whether a Ctrl-C has arrived already; forgets what was typed before it.
+    func takeInterrupt() -> Bool {
+        var wasSignalled = false
+        while let event = takeSignal() { wasSignalled = wasSignalled || event == .interrupt }
+        _ = fill(within: 0)
+        return takeTypedInterrupt() || wasSignalled
+    }
+
+    private func takeTypedInterrupt() -> Bool {
+        guard interruptByte != 0, let place = bytes[position...].lastIndex(of: interruptByte) else { return false }
+        position = place + 1
+        return true
     }
 
     /// Gives a character back, to be read next.
@@ -85,7 +93,10 @@ final class KeyInput {
     }
 
     private func fill() -> Bool {
-        if position == bytes.count { discard() }
+        if position == bytes.count {
+            bytes.removeAll(keepingCapacity: true)
+            position = 0
+        }
         var chunk = [UInt8](repeating: 0, count: 4096)
         let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
         guard count > 0 else {

@@ -101,11 +101,16 @@ final class LineEditor {
         lastCursor = 0
         history.endWalk()
         output.writeRaw(Self.pasteOn)
-        _ = leap_editor_read_line(handle)
-        // libedit left by itself: Ctrl-D on an empty line, or the input ended.
-        let result = outcome ?? .endOfInput
+        let isLine = leap_editor_read_line(handle) != 0
         below = []
-        let (text, _) = content
+        var (text, _) = content
+        if outcome == nil, isLine {
+            // A key that .editrc binds to libedit's own `ed-newline`.
+            if text.last == "\n" { text.removeLast() }
+            outcome = .line(text)
+        }
+        // Else libedit left by itself: Ctrl-D on an empty line, or the input ended.
+        let result = outcome ?? .endOfInput
         switch result {
         case .line(let line): leaveOnScreen(line)
         case .interrupted: leaveOnScreen(text, suffix: "^C")
@@ -123,6 +128,9 @@ final class LineEditor {
         addToSearch(entry)
         return true
     }
+
+    /// Whether Ctrl-C has come since the line ended, as a character or as a signal; what was typed before it is dropped.
+    func takeInterrupt() -> Bool { input.takeInterrupt() }
 
     private func addToSearch(_ entry: String) {
         leap_editor_add_history(handle, Self.codePoints(entry))

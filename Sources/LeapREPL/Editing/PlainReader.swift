@@ -16,6 +16,13 @@ final class PlainReader: StatementReader {
 
     func addHistory(_ entry: String) -> Bool { history.add(entry) }
 
+    func takeInterrupt() -> Bool {
+        var signal: UInt8 = 0
+        var result = false
+        while read(signals, &signal, 1) == 1 { result = result || Int32(signal) == SIGINT }
+        return result
+    }
+
     func readLine() -> LineOutcome {
         var text = ""
         output.write(LineEditor.prompt)
@@ -29,6 +36,7 @@ final class PlainReader: StatementReader {
                 output.write("\n")
                 return text.isEmpty ? .endOfInput : .interrupted
             case .line(let line):
+                output.noteEcho(endsLine: true)
                 text += line
                 if client?.enter(text, beforeCursor: text) ?? .submit == .submit { return .line(text) }
                 text += "\n"

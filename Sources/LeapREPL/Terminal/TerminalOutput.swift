@@ -76,8 +76,8 @@ final class TerminalOutput {
         if !isAtLineStart { write("\n") }
     }
 
-    /// Notes that the terminal echoed something itself, such as `^C`.
-    func noteEcho() { isAtLineStart = false }
+    /// Notes that the terminal echoed something itself: `^C`, or the Enter that ended a line.
+    func noteEcho(endsLine: Bool) { isAtLineStart = endsLine }
 
     /// Shows a line that replaces the one before; an empty one clears it.
     func showProgress(_ text: String) {
