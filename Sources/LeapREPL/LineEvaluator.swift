@@ -73,7 +73,8 @@ public final class SessionEvaluator: LineEvaluator {
 
     public func completeness(of source: String) -> Completeness { session.completeness(of: source) }
 
-    public func completions(in text: String, cursor: Int) -> (start: Int, candidates: [(text: String, summary: String)]) {
+    public func completions(in text: String, cursor: Int) -> (start: Int, candidates: [(text: String, summary: String)])
+    {
         let list = session.completions(in: text, cursor: cursor)
         return (list.start, list.candidates.map { ($0.text, $0.summary) })
     }

@@ -43,12 +43,13 @@ struct REPLCommand: Sendable {
             lines.append("  " + padded(":\(command.name) \(command.arguments)", to: width) + "  " + command.summary)
         }
         lines += [
-            "Help on a name", "  ?name or name?   or Alt-h with the cursor on it",
             "Keys",
-            "  Tab              completes names, files in strings, \\alpha to α, \\partial to ∂, y\\hat to ŷ; twice lists",
-            "  Enter            runs a whole statement, else opens a new line; Alt-Enter always opens one",
-            "  Up, Down         earlier and later statements that begin with what is typed; Ctrl-R searches",
-            "  Ctrl-C           leaves the line, or stops what is running",
+            "  Tab        completes names, files in strings, \\alpha to α, y\\hat to ŷ; twice lists",
+            "  Enter      runs a whole statement, else opens a new line (Alt-Enter always)",
+            "  Up, Down   earlier and later statements that begin with what is typed",
+            "  Ctrl-R     searches the statements of this and earlier sessions",
+            "  Alt-h      shows help on the name at the cursor; so do ?name and name?",
+            "  Ctrl-C     leaves the line, or stops what is running",
         ]
         return lines.joined(separator: "\n")
     }

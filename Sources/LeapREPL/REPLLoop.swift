@@ -147,11 +147,14 @@ final class REPLLoop: LineEditorClient {
     func complete(_ text: String, cursor: Int) -> CompletionSet {
         let completer = Completer(
             workingDirectory: evaluator.workingDirectory,
-            commands: REPLCommand.all.map { CompletionItem(text: ":" + $0.name, summary: $0.summary) },
+            commands: REPLCommand.all.map {
+                CompletionItem(text: ":" + $0.name + ($0.arguments.isEmpty ? "" : " "), summary: $0.summary)
+            },
             names: { [evaluator] text, cursor in
                 let list = evaluator.completions(in: text, cursor: cursor)
                 return CompletionSet(
-                    start: list.start, items: list.candidates.map { CompletionItem(text: $0.text, summary: $0.summary) })
+                    start: list.start, items: list.candidates.map { CompletionItem(text: $0.text, summary: $0.summary) }
+                )
             })
         return completer.complete(text, cursor: cursor)
     }

@@ -119,9 +119,11 @@ import Testing
         var local = completer
         local.workingDirectory = folder
         let text = "x = csv(\"iris.c"
-        #expect(local.complete(text, cursor: text.utf8.count).action(before: text) == .replace(start: 9, with: "iris.csv"))
+        #expect(
+            local.complete(text, cursor: text.utf8.count).action(before: text) == .replace(start: 9, with: "iris.csv"))
         let load = ":load les"
-        #expect(local.complete(load, cursor: load.utf8.count).action(before: load) == .replace(start: 6, with: "lessons/"))
+        #expect(
+            local.complete(load, cursor: load.utf8.count).action(before: load) == .replace(start: 6, with: "lessons/"))
     }
 
     @Test func mergedKeepsTheFirstAndFillsInHelp() {
@@ -144,7 +146,9 @@ import Testing
 
 @Suite struct ColumnLayoutTests {
     @Test func oneLineOfHelpEach() {
-        let items = [CompletionItem(text: "sin", summary: "sine"), CompletionItem(text: "softmax", summary: "a long help")]
+        let items = [
+            CompletionItem(text: "sin", summary: "sine"), CompletionItem(text: "softmax", summary: "a long help"),
+        ]
         #expect(ColumnLayout.lines(for: items, columns: 80, rows: 10) == ["sin      sine", "softmax  a long help"])
         let narrow = ColumnLayout.lines(for: items, columns: 17, rows: 10)
         #expect(narrow == ["sin      sine", "softmax  a long…"])

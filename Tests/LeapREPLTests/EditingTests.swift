@@ -89,7 +89,10 @@ import Testing
     }
 
     @Test func charactersOfAnyLength() {
-        #expect(events(Array("aŷ∂😀".utf8)) == [.character(0x61), .character(0x177), .character(0x2202), .character(0x1F600)])
+        #expect(
+            events(Array("aŷ∂😀".utf8)) == [
+                .character(0x61), .character(0x177), .character(0x2202), .character(0x1F600),
+            ])
     }
 
     @Test func badBytesBecomeReplacements() {
@@ -132,7 +135,7 @@ import Testing
     @Test func wordAtTheCursor() {
         #expect(HelpQuery.word(in: "1 + sigmoid(x)", cursor: 6) == "sigmoid")
         #expect(HelpQuery.word(in: "sign(2", cursor: 6) == "sign")
-        #expect(HelpQuery.word(in: "ŷ + x\u{302}", cursor: 7) == "x\u{302}")
+        #expect(HelpQuery.word(in: "ŷ + x\u{302}", cursor: 8) == "x\u{302}")
         #expect(HelpQuery.word(in: "1 + 2", cursor: 5) == nil)
         #expect(HelpQuery.word(in: "", cursor: 0) == nil)
     }

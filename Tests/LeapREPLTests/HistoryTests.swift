@@ -46,11 +46,8 @@ import Testing
 
     @Test func repetitionsAndBlanksAreNotAdded() {
         var history = HistoryList()
-        #expect(history.add("a"))
-        #expect(!history.add("a"))
-        #expect(!history.add("  \n"))
-        #expect(history.add("b"))
-        #expect(history.add("a"))
+        let added = ["a", "a", "  \n", "b", "a"].map { history.add($0) }
+        #expect(added == [true, false, false, true, true])
         #expect(history.entries == ["a", "b", "a"])
     }
 
@@ -63,18 +60,24 @@ import Testing
 
     @Test func walksBackAndForthByPrefix() {
         var history = HistoryList(entries: ["x = 1", "y = 2", "x = 3"])
-        #expect(history.previous(text: "x", prefix: "x", continuing: false) == "x = 3")
-        #expect(history.previous(text: "x = 3", prefix: "x = 3", continuing: true) == "x = 1")
-        #expect(history.previous(text: "x = 1", prefix: "x = 1", continuing: true) == nil)
-        #expect(history.next(text: "x = 1", continuing: true) == "x = 3")
+        let back = [
+            history.previous(text: "x", prefix: "x", continuing: false),
+            history.previous(text: "x = 3", prefix: "x = 3", continuing: true),
+            history.previous(text: "x = 1", prefix: "x = 1", continuing: true),
+        ]
+        #expect(back == ["x = 3", "x = 1", nil])
         // Behind the newest, the typed text is back.
-        #expect(history.next(text: "x = 3", continuing: true) == "x")
-        #expect(history.next(text: "x", continuing: true) == nil)
+        let forth = [
+            history.next(text: "x = 1", continuing: true), history.next(text: "x = 3", continuing: true),
+            history.next(text: "x", continuing: true),
+        ]
+        #expect(forth == ["x = 3", "x", nil])
     }
 
     @Test func editedEntryBeginsANewSearch() {
         var history = HistoryList(entries: ["a1", "b1", "a2"])
-        #expect(history.previous(text: "", prefix: "", continuing: false) == "a2")
-        #expect(history.previous(text: "b", prefix: "b", continuing: false) == "b1")
+        let newest = history.previous(text: "", prefix: "", continuing: false)
+        let edited = history.previous(text: "b", prefix: "b", continuing: false)
+        #expect([newest, edited] == ["a2", "b1"])
     }
 }

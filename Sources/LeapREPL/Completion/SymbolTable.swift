@@ -26,7 +26,9 @@ enum SymbolTable {
         for range in ranges {
             for value in range {
                 // Swift compares strings by canonical equivalence.
-                if let scalar = Unicode.Scalar(value), String(Character(scalar)) == pair { return String(Character(scalar)) }
+                if let scalar = Unicode.Scalar(value), String(Character(scalar)) == pair {
+                    return String(Character(scalar))
+                }
             }
         }
         return pair

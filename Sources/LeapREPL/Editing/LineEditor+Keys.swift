@@ -103,7 +103,10 @@ extension LineEditor {
             _ = leap_editor_bind(handle, isVi ? "-a" : nil, isVi ? key : "\\e" + key, command)
         }
         if isVi {
-            for (key, command) in [("^M", "leap-enter"), ("^J", "leap-enter"), ("k", "leap-previous"), ("j", "leap-next"), ("K", "leap-help")] {
+            for (key, command) in [
+                ("^M", "leap-enter"), ("^J", "leap-enter"), ("k", "leap-previous"), ("j", "leap-next"),
+                ("K", "leap-help"),
+            ] {
                 _ = leap_editor_bind(handle, "-a", key, command)
             }
         } else {
