@@ -63,6 +63,7 @@ let package = Package(
         .testTarget(name: "LeapTensorTests", dependencies: ["LeapTensor", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapSessionTests", dependencies: ["LeapSession", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapNotebookTests", dependencies: ["LeapNotebook", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapREPLTests", dependencies: ["LeapREPL"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapCommandTests", dependencies: ["LeapTestSupport"], swiftSettings: swiftSettings),
     ]
 )
