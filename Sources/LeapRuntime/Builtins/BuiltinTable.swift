@@ -6,7 +6,7 @@ enum BuiltinTable {
     /// Made once for each session: the entries are plain values.
     static var all: [String: Builtin] {
         var table: [String: Builtin] = [:]
-        for entry in StructureFunctions.all() { table[entry.name] = builtin(entry) }
+        for entry in CoreFunctions.all() + StructureFunctions.all() { table[entry.name] = builtin(entry) }
         for list in [general(), derivatives(), sequences(), data()] {
             for builtin in list { table[builtin.name] = builtin }
         }

@@ -78,6 +78,13 @@ extension BuiltinTable {
                 "params", [.init("net")], summary: "Every parameter inside a function, a list or a record, in order.",
                 examples: [("layer = x -> x; size(params(layer))", "0")], seeAlso: ["grad", "param"]
             ) { interpreter, values in Value(Interpreter.parameters(in: values[0]).map { Value.variable($0) }) },
+            Builtin(
+                "_params_of", [.init("J")], summary: "The parameters a value was computed from, in order of their making."
+            ) { interpreter, values in
+                let output = try interpreter.numeric(values[0], "J", of: "the optimiser", at: 0)
+                let identifiers = try interpreter.engine.variables(of: output)
+                return Value(identifiers.compactMap { interpreter.variables[$0]?.variable }.map { Value.variable($0) })
+            },
         ]
         return result
     }

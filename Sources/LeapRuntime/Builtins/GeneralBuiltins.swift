@@ -138,6 +138,43 @@ extension BuiltinTable {
                 return .none
             },
             Builtin(
+                "_bar", [.init("share"), .init("width")], summary: "A bar of `width` characters, filled to a share."
+            ) { interpreter, values in
+                let share = try interpreter.numeric(values[0], "share", of: "_bar", at: 0).item
+                let width = try interpreter.wholeNumber(values[1], "the width")
+                let filled = max(0, min(width, Int((share * Double(width)).rounded(.down))))
+                return Value(String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled))
+            },
+            Builtin(
+                "_as_type", [.init("x"), .init("w")], summary: "x in the data type of w: a layer converts its input."
+            ) { interpreter, values in
+                let x = try interpreter.numeric(values[0], "x", of: "the layer", at: 0)
+                let type = try interpreter.numeric(values[1], "w", of: "the layer", at: 1).dataType
+                return Value(x.dataType == type ? x : try interpreter.engine.convert(x, to: type))
+            },
+            Builtin("_is_record", [.init("x")], summary: "Whether a value is a record.") { interpreter, values in
+                if case .record = interpreter.content(values[0]) { .boolean(true) } else { .boolean(false) }
+            },
+            Builtin(
+                "_rows_of", [.init("record"), .init("rows"), .init("count")],
+                summary: "A record with only some rows of those fields that have `count` of them."
+            ) { interpreter, values in
+                guard case .record(let record) = interpreter.content(values[0]) else { return values[0] }
+                let rows = try interpreter.numeric(values[1], "rows", of: "split", at: 1)
+                let count = try interpreter.wholeNumber(values[2], "the number of rows")
+                return .record(
+                    RecordValue(
+                        try record.fields.map { field in
+                            switch interpreter.content(field.value) {
+                            case .tensor(let tensor) where tensor.rank > 0 && tensor.shape[0] == count:
+                                return (field.name, Value(try interpreter.engine.index(tensor, [.integers(rows)])))
+                            case .list(let list) where list.elements.count == count:
+                                return (field.name, Value(rows.doubles().map { list.elements[Int($0)] }))
+                            default: return field
+                            }
+                        }))
+            },
+            Builtin(
                 "_checkpoint", [], summary: "Marks the end of a whole step, which an interrupt keeps."
             ) { interpreter, _ in
                 interpreter.setCheckpoint()

@@ -39,7 +39,9 @@ extension Interpreter {
 
     /// Notes on a closure that a named function returns which call made it, so that it can be shown as that call.
     func noteMaker(_ made: Function, by code: Code, base: UnsafeMutablePointer<Value>, given: UInt32) {
-        guard let name = code.name, case .closure(let madeCode, _) = made.kind, madeCode.name == nil else { return }
+        guard let name = code.name, case .closure(let madeCode, _) = made.kind,
+            code.nested.contains(where: { $0 === madeCode })
+        else { return }
         var arguments: [(label: String?, value: Value)] = []
         var isPositional = true
         for (index, parameter) in code.parameters.enumerated() where index < 32 {

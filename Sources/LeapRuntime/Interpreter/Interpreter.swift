@@ -42,6 +42,14 @@ public final class Interpreter {
     /// The files that `use` is reading now.
     var filesInUse: Set<String> = []
     private var lastVariable: UInt64 = 0
+    /// The parameters that are alive, by number: what a record's leaves are called back to.
+    private(set) var variables: [UInt64: WeakVariable] = [:]
+    private var livingVariables = 1024
+
+    struct WeakVariable {
+        weak var variable: Variable?
+    }
+
     /// The leaves that stand for arguments of derivatives being computed now.
     var activeLeaves: Set<UInt64> = []
     /// Whether `dropout` and its like behave as in training.
@@ -73,6 +81,13 @@ public final class Interpreter {
         lastVariable += 1
         let variable = Variable(identifier: lastVariable, isTrained: isTrained, value: value)
         variable.savedIn = transaction.number
+        if isTrained {
+            variables[lastVariable] = WeakVariable(variable: variable)
+            if variables.count > 2 * livingVariables {
+                variables = variables.filter { $0.value.variable != nil }
+                livingVariables = max(1024, variables.count)
+            }
+        }
         return variable
     }
 
