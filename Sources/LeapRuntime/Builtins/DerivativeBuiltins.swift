@@ -83,7 +83,7 @@ extension BuiltinTable {
             ) { interpreter, values in
                 let output = try interpreter.numeric(values[0], "J", of: "the optimiser", at: 0)
                 let identifiers = try interpreter.engine.variables(of: output)
-                return Value(identifiers.compactMap { interpreter.variables[$0]?.variable }.map { Value.variable($0) })
+                return Value(identifiers.compactMap { interpreter.variables[$0] }.map { Value.variable($0) })
             },
         ]
         return result

@@ -45,9 +45,10 @@ extension Interpreter {
         _ current: Instruction, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>,
         _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>
     ) -> Diagnostic? {
+        if left.pointee.isBound, right.pointee.isBound { return nil }
         let spans = operandSpans(code, next)
         for (operand, register, span) in [(left, current.b, spans.first), (right, current.c, spans.last)] {
-            guard case .unbound = operand.pointee else { continue }
+            if operand.pointee.isBound { continue }
             var error = unboundError(code, next, register: Int(register))
             if let span { error.span = span }
             if let letters = letterDerivative(spans) {

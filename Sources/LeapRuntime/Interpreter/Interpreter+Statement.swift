@@ -32,7 +32,7 @@ extension Interpreter {
             commit()
             return outcome
         } catch {
-            let diagnostic = error as? Diagnostic
+            let diagnostic = (error as? Diagnostic).map(seenFromSession)
             didKeepCheckpoint = rollBack(keepsCheckpoint: diagnostic?.kind == .interrupted)
             throw diagnostic ?? Diagnostic(.internal, "\(error)", at: statement.span)
         }
@@ -47,6 +47,19 @@ extension Interpreter {
         for statement in program.statements { _ = try perform(statement) }
         commit()
         globals.nameSpace = .session
+        libraryEnd = file.base + UInt32(file.bytes.count)
+    }
+
+    /// An error inside the standard library as its caller sees it: at the call in the learner's own code.
+    private func seenFromSession(_ error: Diagnostic) -> Diagnostic {
+        guard error.span != .none, error.span.start <= libraryEnd,
+            let outer = error.frames.firstIndex(where: { $0.span.start > libraryEnd })
+        else { return error }
+        var seen = error
+        seen.notes.append("in \(error.frames[outer].function), at \(sources.text(of: error.span).prefix(60))")
+        seen.span = error.frames[outer].span
+        seen.frames = Array(error.frames[(outer + 1)...])
+        return seen
     }
 
     private func perform(_ statement: Statement) throws -> StatementOutcome {

@@ -32,10 +32,14 @@ extension Interpreter {
     /// The new content of a variable: without history, in the parameter's data type and shape.
     private func converted(_ value: Value, for variable: Variable, _ spans: [SourceSpan]) throws -> Value {
         let kind = variable.isTrained ? "parameter" : "state"
-        guard let old = try tensor(variable.value) else {
-            // A state that holds something else (a list, nothing yet) takes anything.
-            return detached(value)
+        // A state that holds something else than an array (a list, nothing yet) takes anything.
+        if !variable.isTrained {
+            switch (variable.value, value) {
+            case (.number, _), (.boolean, _), (.tensor, _): if case .list = value { return detached(value) }
+            default: return detached(value)
+            }
         }
+        guard let old = try tensor(variable.value) else { return detached(value) }
         guard let new = try tensor(value) else {
             if !variable.isTrained { return detached(value) }
             throw Diagnostic(

@@ -21,7 +21,8 @@ public protocol InterpreterHost: AnyObject {
 /// It belongs to one thread.
 public final class Interpreter {
     public let engine: Engine
-    public weak var host: InterpreterHost?
+    /// What surrounds it; must not refer back to the interpreter.
+    public var host: InterpreterHost?
     let registers: RegisterFile
     let globals: GlobalTable
     /// The sources of the session, for messages that name lines.
@@ -39,17 +40,13 @@ public final class Interpreter {
     var stackTop: UnsafeMutablePointer<Value>
 
     var transaction = Transaction()
+    /// The last offset of the standard library's sources.
+    var libraryEnd: UInt32 = 0
     /// The files that `use` is reading now.
     var filesInUse: Set<String> = []
     private var lastVariable: UInt64 = 0
-    /// The parameters that are alive, by number: what a record's leaves are called back to.
-    private(set) var variables: [UInt64: WeakVariable] = [:]
-    private var livingVariables = 1024
-
-    struct WeakVariable {
-        weak var variable: Variable?
-    }
-
+    /// The parameters that are alive.
+    let variables = VariableRegistry()
     /// The leaves that stand for arguments of derivatives being computed now.
     var activeLeaves: Set<UInt64> = []
     /// Whether `dropout` and its like behave as in training.
@@ -79,15 +76,8 @@ public final class Interpreter {
     /// A fresh parameter or state.
     func makeVariable(_ value: Value, isTrained: Bool) -> Variable {
         lastVariable += 1
-        let variable = Variable(identifier: lastVariable, isTrained: isTrained, value: value)
+        let variable = Variable(identifier: lastVariable, isTrained: isTrained, value: value, registry: variables)
         variable.savedIn = transaction.number
-        if isTrained {
-            variables[lastVariable] = WeakVariable(variable: variable)
-            if variables.count > 2 * livingVariables {
-                variables = variables.filter { $0.value.variable != nil }
-                livingVariables = max(1024, variables.count)
-            }
-        }
         return variable
     }
 

@@ -51,6 +51,12 @@ public enum Value {
         }
     }
 
+    @inlinable
+    var isBound: Bool {
+        if case .unbound = self { return false }
+        return true
+    }
+
     /// What kind of value it is, in the learner's words, with its article.
     public var kindName: String {
         switch self {
@@ -122,12 +128,17 @@ public final class Variable {
     /// The statement whose transaction has saved the old content (see `Transaction`).
     var savedIn: UInt64 = 0
     private var cachedLeaf: Tensor?
+    private let registry: VariableRegistry
 
-    init(identifier: UInt64, isTrained: Bool, value: Value) {
+    init(identifier: UInt64, isTrained: Bool, value: Value, registry: VariableRegistry) {
         self.identifier = identifier
         self.isTrained = isTrained
         self.value = value
+        self.registry = registry
+        if isTrained { registry.living[identifier] = Unmanaged.passUnretained(self) }
     }
+
+    deinit { if isTrained { registry.living[identifier] = nil } }
 
     /// How many numbers the content has; 0 when it is not numeric.
     public var elementCount: Int {
@@ -152,4 +163,12 @@ public final class Variable {
         cachedLeaf = leaf
         return leaf
     }
+}
+
+/// The parameters that are alive, by number: what the leaves of a record are called back to. Weak references would
+/// make every use of a parameter slower; instead each takes itself out at its end.
+final class VariableRegistry {
+    fileprivate var living: [UInt64: Unmanaged<Variable>] = [:]
+
+    subscript(identifier: UInt64) -> Variable? { living[identifier]?.takeUnretainedValue() }
 }

@@ -16,6 +16,15 @@ public enum Arithmetic {
     /// What is left of `a` after taking out whole multiples of `b`: has the sign of `b`; nan when `b` is 0.
     @inlinable @inline(__always)
     public static func remainder(_ a: Double, _ b: Double) -> Double {
+        // Whole numbers that a double holds exactly: the machine's division is several times faster than fmod.
+        if abs(a) < 0x1p53, abs(b) < 0x1p53 {
+            let (x, y) = (Int64(a), Int64(b))
+            if Double(x) == a, Double(y) == b, y != 0 {
+                let rest = x % y
+                if rest == 0 { return b < 0 ? -0.0 : 0.0 }
+                return Double((rest < 0) != (y < 0) ? rest + y : rest)
+            }
+        }
         let rest = fmod(a, b)
         if rest == 0 { return b < 0 ? -0.0 : 0.0 }
         return (rest < 0) != (b < 0) ? rest + b : rest
