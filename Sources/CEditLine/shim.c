@@ -13,6 +13,7 @@ enum { function_limit = 16 };
 
 struct leap_editor {
     EditLine *line;
+    // Always empty; some of libedit's functions call it without asking whether there is one.
     HistoryW *history;
     FILE *input, *sink;
     void *context;
@@ -55,7 +56,7 @@ static wchar_t *no_prompt(EditLine *line) {
     return empty;
 }
 
-leap_editor *leap_editor_open(int input, int output, int history_size, void *context, leap_editor_reader reader) {
+leap_editor *leap_editor_open(int input, int output, void *context, leap_editor_reader reader) {
     leap_editor *editor = calloc(1, sizeof *editor);
     if (!editor) return NULL;
     editor->context = context;
@@ -70,15 +71,16 @@ leap_editor *leap_editor_open(int input, int output, int history_size, void *con
         leap_editor_close(editor);
         return NULL;
     }
-    HistEventW event;
-    history_w(editor->history, &event, H_SETSIZE, history_size);
-    history_w(editor->history, &event, H_SETUNIQUE, 1);
     el_wset(editor->line, EL_CLIENTDATA, editor);
     el_wset(editor->line, EL_HIST, history_w, editor->history);
     el_wset(editor->line, EL_PROMPT, no_prompt);
     el_wset(editor->line, EL_EDITOR, L"emacs");
     el_wset(editor->line, EL_SIGNAL, 0);
     el_wset(editor->line, EL_GETCFN, read_character);
+    // libedit still computes a display. On a screen of a few columns or rows that computation writes outside its
+    // buffers, so it gets a screen of one comfortable size, whatever the terminal's is.
+    el_wset(editor->line, EL_SETTC, L"li", L"200", NULL);
+    el_wset(editor->line, EL_SETTC, L"co", L"200", NULL);
     // Ctrl-C and Ctrl-Z are read as characters while a line is edited, in the order in which they were typed.
     el_wset(editor->line, EL_SETTY, L"-d", L"-isig", NULL);
     return editor;
@@ -126,12 +128,16 @@ int leap_editor_read_line(leap_editor *editor) {
 }
 
 void leap_editor_prepare(leap_editor *editor, int editing) { el_wset(editor->line, EL_PREP_TERM, editing); }
-void leap_editor_resized(leap_editor *editor) { el_resize(editor->line); }
 
 const uint32_t *leap_editor_text(leap_editor *editor, size_t *length, size_t *cursor) {
     const LineInfoW *info = el_wline(editor->line);
-    *length = (size_t)(info->lastchar - info->buffer);
-    *cursor = (size_t)(info->cursor - info->buffer);
+    ptrdiff_t place = info->cursor - info->buffer, count = info->lastchar - info->buffer;
+    if (count < 0) count = 0;
+    // vi's commands can leave the cursor outside the text: bring it back.
+    ptrdiff_t inside = place < 0 ? 0 : place > count ? count : place;
+    if (inside != place) el_cursor(editor->line, (int)(inside - place));
+    *length = (size_t)count;
+    *cursor = (size_t)inside;
     return (const uint32_t *)info->buffer;
 }
 
@@ -143,11 +149,6 @@ int leap_editor_insert(leap_editor *editor, const uint32_t *text) {
 }
 
 void leap_editor_delete(leap_editor *editor, int count) { el_wdeletestr(editor->line, count); }
-
-void leap_editor_add_history(leap_editor *editor, const uint32_t *text) {
-    HistEventW event;
-    history_w(editor->history, &event, H_ENTER, (const wchar_t *)text);
-}
 
 int leap_editor_use_utf8(void) {
     static const char *const choices[] = {"", "C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8"};

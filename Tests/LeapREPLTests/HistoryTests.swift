@@ -80,4 +80,34 @@ import Testing
         let edited = history.previous(text: "b", prefix: "b", continuing: false)
         #expect([newest, edited] == ["a2", "b1"])
     }
+
+    @Test func searchGrowsWithThePattern() {
+        var search = HistorySearch(entries: ["x = 1", "y = 2", "x = 3", "x = 3", "f(x) = {\n}"])
+        #expect(search.match == nil)
+        search.append("x")
+        #expect(search.match == "f(x) = {\n}")
+        search.append(" =")
+        #expect(search.match == "x = 3")
+        // A repetition is passed over.
+        search.goOn(towardsOlder: true)
+        #expect(search.match == "x = 1")
+        search.goOn(towardsOlder: true)
+        #expect(search.match == "x = 1" && search.isFailing)
+        search.goOn(towardsOlder: false)
+        #expect(search.match == "x = 3" && !search.isFailing)
+        search.append("nothing")
+        #expect(search.isFailing && search.pattern == "x =nothing")
+        for _ in 0..<8 { search.dropLast() }
+        #expect(search.pattern == "x " && search.match == "x = 3" && !search.isFailing)
+    }
+
+    @Test func searchInAnEmptyHistoryFails() {
+        var search = HistorySearch(entries: [])
+        search.append("x")
+        search.goOn(towardsOlder: true)
+        search.goOn(towardsOlder: false)
+        search.dropLast()
+        search.dropLast()
+        #expect(search.match == nil)
+    }
 }

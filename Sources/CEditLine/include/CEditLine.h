@@ -11,11 +11,12 @@ enum {
     leap_editor_newline = 1,
 };
 
-// A libedit handle, its history, and the Swift object behind them.
+// A libedit handle and the Swift object behind it.
 //
-// libedit holds the text, the cursor, the key maps (emacs, vi, .editrc) and the history; it draws nothing:
-// what it writes goes to a null stream, because its display knows neither continuation prompts nor
-// combining marks. Leap paints the text whenever libedit asks for the next character.
+// libedit holds the text, the cursor and the key maps (emacs, vi, .editrc); it draws nothing: what it writes goes to
+// a null stream, because its display knows neither continuation prompts nor combining marks. Leap paints the text
+// whenever libedit asks for the next character. The history that libedit has stays empty, too: its search copies
+// entries into a buffer of 1024 characters, and its incremental search writes behind them.
 typedef struct leap_editor leap_editor;
 
 // Reads one character. Returns 1 with a character, 0 at the end of the input, -1 to leave the line.
@@ -25,7 +26,7 @@ typedef int (*leap_editor_reader)(void *context, uint32_t *character);
 typedef unsigned char (*leap_editor_function)(void *context);
 
 // Opens libedit on a terminal. Returns NULL when libedit cannot use it.
-leap_editor *leap_editor_open(int input, int output, int history_size, void *context, leap_editor_reader reader);
+leap_editor *leap_editor_open(int input, int output, void *context, leap_editor_reader reader);
 void leap_editor_close(leap_editor *editor);
 
 // Adds the function number `index` (0 to 15) under a name that `bind` and .editrc can use. Returns 0 when it worked.
@@ -43,7 +44,6 @@ void leap_editor_parse_line(leap_editor *editor, const char *line);
 int leap_editor_read_line(leap_editor *editor);
 // Puts the terminal into editing mode (1) or back into the mode that programs run in (0).
 void leap_editor_prepare(leap_editor *editor, int editing);
-void leap_editor_resized(leap_editor *editor);
 
 // The text being edited: code points, how many, and how many of them stand before the cursor.
 const uint32_t *leap_editor_text(leap_editor *editor, size_t *length, size_t *cursor);
@@ -53,9 +53,6 @@ void leap_editor_move(leap_editor *editor, int distance);
 int leap_editor_insert(leap_editor *editor, const uint32_t *text);
 // Deletes the `count` code points before the cursor.
 void leap_editor_delete(leap_editor *editor, int count);
-
-// Adds an entry to the history that incremental search looks through.
-void leap_editor_add_history(leap_editor *editor, const uint32_t *text);
 
 // Chooses a locale whose characters are UTF-8. Returns 0 when there is one.
 int leap_editor_use_utf8(void);

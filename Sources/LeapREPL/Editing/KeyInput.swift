@@ -22,6 +22,7 @@ final class KeyInput {
     private var bytes: [UInt8] = []
     private var position = 0
     private var isAtEnd = false
+    private var emptyReads = 0
 
     /// - Parameters:
     ///   - descriptor: the terminal.
@@ -100,9 +101,17 @@ final class KeyInput {
         var chunk = [UInt8](repeating: 0, count: 4096)
         let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
         guard count > 0 else {
-            if count == 0 || (errno != EINTR && errno != EAGAIN) { isAtEnd = true }
+            if count < 0 {
+                isAtEnd = errno != EINTR && errno != EAGAIN
+            } else {
+                // A terminal also reads as empty once when its mode was changed while keys were waiting.
+                emptyReads += 1
+                var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                isAtEnd = emptyReads > 8 || (poll(&state, 1, 0) > 0 && state.revents & Int16(POLLHUP) != 0)
+            }
             return false
         }
+        emptyReads = 0
         bytes.append(contentsOf: chunk[..<count])
         return true
     }

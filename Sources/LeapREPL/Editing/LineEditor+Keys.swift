@@ -45,6 +45,9 @@ extension LineEditor {
                 return false
             }
         },
+        Function(name: "leap-search", help: "Search the history for what is typed") { context in
+            LineEditor.with(context) { $0.searchHistory() }
+        },
         Function(name: "leap-line-start", help: "To the beginning of the line") { context in
             LineEditor.with(context) { editor in
                 editor.moveToLineEdge(isEnd: false)
@@ -88,7 +91,7 @@ extension LineEditor {
     func bindKeys() {
         leap_editor_source_defaults(handle)
         let keys: [(String, String)] = [
-            ("^M", "leap-enter"), ("^J", "leap-enter"), ("^I", "leap-complete"), ("^R", "em-inc-search-prev"),
+            ("^M", "leap-enter"), ("^J", "leap-enter"), ("^I", "leap-complete"), ("^R", "leap-search"),
             ("^P", "leap-previous"), ("^N", "leap-next"), ("^L", "leap-clear"), ("}", "leap-close-brace"),
         ]
         for (key, command) in keys { _ = leap_editor_bind(handle, nil, key, command) }
@@ -102,20 +105,21 @@ extension LineEditor {
         for (key, command) in sequences {
             _ = leap_editor_bind(handle, isVi ? "-a" : nil, isVi ? key : "\\e" + key, command)
         }
-        if isVi {
-            for (key, command) in [
+        let more: [(String, String)] =
+            isVi
+            ? [
                 ("^M", "leap-enter"), ("^J", "leap-enter"), ("k", "leap-previous"), ("j", "leap-next"),
-                ("K", "leap-help"),
-            ] {
-                _ = leap_editor_bind(handle, "-a", key, command)
-            }
-        } else {
-            let more: [(String, String)] = [
+                ("K", "leap-help"), ("/", "leap-search"), ("?", "leap-search"), ("^R", "leap-search"),
+                // These ask for a line, or open a file, in libedit's own display.
+                (":", "ed-unassigned"), ("v", "ed-unassigned"),
+            ]
+            : [
                 ("^A", "leap-line-start"), ("^E", "leap-line-end"), ("\\eh", "leap-help"), ("\\e^M", "leap-new-line"),
                 ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
+                // libedit's `ed-command` crashes on an empty answer.
+                ("\\ex", "ed-unassigned"), ("\\eX", "ed-unassigned"),
             ]
-            for (key, command) in more { _ = leap_editor_bind(handle, nil, key, command) }
-        }
+        for (key, command) in more { _ = leap_editor_bind(handle, isVi ? "-a" : nil, key, command) }
         repeatUserBindings()
     }
 
@@ -134,7 +138,7 @@ extension LineEditor {
 
     // MARK: What the keys do
 
-    private func enter() -> Bool {
+    func enter() -> Bool {
         let (text, cursor) = content
         let before = String(text.unicodeScalars.prefix(cursor))
         switch client?.enter(text, beforeCursor: before) ?? .submit {

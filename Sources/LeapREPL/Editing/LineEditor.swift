@@ -44,7 +44,7 @@ final class LineEditor {
     let input: KeyInput
     weak var client: LineEditorClient?
     var history: HistoryList
-    private(set) var handle: OpaquePointer
+    let handle: OpaquePointer
 
     /// Lines under the text: candidates. They disappear with the next key.
     var below: [String] = []
@@ -66,7 +66,7 @@ final class LineEditor {
         // The Swift object is known only when all of it is set: the callbacks get a box that is filled in below.
         let box = EditorBox()
         let opened = leap_editor_open(
-            STDIN_FILENO, output.descriptor, Int32(history.limit), Unmanaged.passUnretained(box).toOpaque(),
+            STDIN_FILENO, output.descriptor, Unmanaged.passUnretained(box).toOpaque(),
             { context, character in
                 guard let context, let character,
                     let editor = Unmanaged<EditorBox>.fromOpaque(context).takeUnretainedValue().editor
@@ -81,7 +81,6 @@ final class LineEditor {
         painter = ScreenPainter(output: output)
         input = KeyInput(descriptor: STDIN_FILENO, signals: signals)
         box.editor = self
-        for entry in history.entries { addToSearch(entry) }
         addFunctions()
         bindKeys()
     }
@@ -124,17 +123,11 @@ final class LineEditor {
     /// Adds a statement to the history.
     /// - Returns: whether it was added: it is neither empty nor the one before again.
     func addHistory(_ entry: String) -> Bool {
-        guard history.add(entry) else { return false }
-        addToSearch(entry)
-        return true
+        history.add(entry)
     }
 
     /// Whether Ctrl-C has come since the line ended, as a character or as a signal; what was typed before it is dropped.
     func takeInterrupt() -> Bool { input.takeInterrupt() }
-
-    private func addToSearch(_ entry: String) {
-        leap_editor_add_history(handle, Self.codePoints(entry))
-    }
 
     // MARK: The text
 
@@ -186,41 +179,47 @@ final class LineEditor {
     // MARK: Reading keys
 
     fileprivate func readCharacter(into character: UnsafeMutablePointer<UInt32>) -> Int32 {
-        if outcome != nil { return -1 }
         settle()
-        while true {
+        while outcome == nil {
             if !input.hasPending { paint() }
-            switch input.next() {
+            let event = input.next()
+            below = []
+            switch event {
             case .character(let value):
-                if value == 0x1B, isSearching, input.hasMoreOfSequence() {
-                    // The search swallows the escape character that ends it; the key behind it is still to be done.
-                    input.pushBack(0x1B)
-                }
-                below = []
                 character.pointee = value
                 return 1
             case .paste(let text):
-                below = []
-                insert(isSearching ? "" : text)
+                insert(text)
                 settle()
-            case .interrupt:
-                outcome = .interrupted
-                return -1
-            case .suspend:
-                suspend()
-            case .resized:
-                leap_editor_resized(handle)
-                client?.resized(columns: output.size.columns)
-                paint()
-            case .continued:
-                leap_editor_prepare(handle, 0)
-                resume()
-            case .end:
-                outcome = .endOfInput
-                return 0
+            default:
+                handle(event)
             }
         }
+        return outcome == .endOfInput ? 0 : -1
     }
+
+    /// Does what must be done for an event that is no text, whatever the keys mean at the moment.
+    func handle(_ event: KeyInput.Event) {
+        switch event {
+        case .interrupt:
+            outcome = .interrupted
+        case .suspend:
+            suspend()
+        case .resized:
+            client?.resized(columns: output.size.columns)
+            paint()
+        case .continued:
+            leap_editor_prepare(handle, 0)
+            resume()
+        case .end:
+            outcome = .endOfInput
+        case .character, .paste:
+            break
+        }
+    }
+
+    /// Whether the line is done or left.
+    var isFinished: Bool { outcome != nil }
 
     /// Looks after what the last key did.
     private func settle() {
@@ -260,7 +259,6 @@ final class LineEditor {
 
     private func resume() {
         leap_editor_prepare(handle, 1)
-        leap_editor_resized(handle)
         client?.resized(columns: output.size.columns)
         output.writeRaw(Self.pasteOn)
         painter.forget()
@@ -269,36 +267,16 @@ final class LineEditor {
 
     // MARK: Painting
 
-    /// What incremental search writes behind the text while it runs.
-    private static let searchMarks = ["\nbck:", "\nbck?", "\nfwd:", "\nfwd?"]
-
-    private func searchMark(in text: String) -> (text: String, pattern: String, isFailing: Bool)? {
-        guard let newline = text.lastIndex(of: "\n") else { return nil }
-        let tail = text[newline...]
-        guard Self.searchMarks.contains(where: { tail.hasPrefix($0) }) else { return nil }
-        return (String(text[..<newline]), String(tail.dropFirst(5)), tail.dropFirst(4).first == "?")
-    }
-
-    /// Whether an incremental search is under way.
-    private var isSearching: Bool { searchMark(in: content.text) != nil }
-
     /// Shows the text as it is now.
     func paint() {
         let (text, cursor) = content
         let size = output.size
-        var below = below
-        var shown = text
-        if let search = searchMark(in: text) {
-            shown = search.text
-            below = [output.paint(.faint, "search: ") + search.pattern + (search.isFailing ? "  (not found)" : "")]
-        }
         painter.show(
-            layout(shown, cursor: cursor, below: below, columns: size.columns).clipped(to: size.rows),
+            layout(text, cursor: cursor, below: below, columns: size.columns).clipped(to: size.rows),
             columns: size.columns)
     }
 
     private func leaveOnScreen(_ text: String, suffix: String = "") {
-        let text = searchMark(in: text)?.text ?? text
         let columns = output.size.columns
         painter.finish(
             with: layout(text, cursor: text.unicodeScalars.count, below: [], columns: columns), columns: columns,
