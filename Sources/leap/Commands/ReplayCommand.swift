@@ -32,7 +32,6 @@ struct ReplayCommand: LeapSubcommand {
             throw Misuse(message: "there is no cell #\(label) in \"\(file)\"; \(list)")
         }
 
-        context.watchInterrupts()
         let output = context.output
         var replay = Replay { text in
             output.write(text)

@@ -17,7 +17,6 @@ struct RunCommand: LeapSubcommand {
         let runner = SourceRunner(context: context, usesJSON: json)
         guard let file, file != "-" else {
             if file == nil, !json, Prompt.isPossible(in: context) { return try Prompt.run(Session(), in: context) }
-            context.watchInterrupts()
             let source = try FileAccess.readAll(STDIN_FILENO, name: "standard input")
             return runner.run(source, name: "<stdin>")
         }

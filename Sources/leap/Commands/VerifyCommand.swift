@@ -30,7 +30,6 @@ struct VerifyCommand: LeapSubcommand {
 
     func execute(in context: CommandContext) throws -> ExitStatus {
         let notebooks = try FileAccess.notebooks(at: paths)
-        context.watchInterrupts()
         let verification = Verification(updates: update, jobs: jobs, usesJSON: json)
         let total = Mutex(ExitStatus.success)
         let interrupts = context.interrupts

@@ -4,8 +4,14 @@ import LeapNotebook
 /// What a command works with: the process's streams, and the computations that Ctrl-C stops.
 final class CommandContext {
     let output = BufferedOutput()
-    let interrupts = InterruptRegistry()
-    private var watcher: InterruptWatcher?
+    let interrupts: InterruptRegistry
+    /// The thread that waits for Ctrl-C.
+    let signals: SignalWaiter
+
+    init(interrupts: InterruptRegistry, signals: SignalWaiter) {
+        self.interrupts = interrupts
+        self.signals = signals
+    }
 
     let inputIsTerminal = isatty(STDIN_FILENO) == 1
     let outputIsTerminal = isatty(STDOUT_FILENO) == 1
@@ -25,17 +31,6 @@ final class CommandContext {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return min(100, Int(size.ws_col))
-    }
-
-    /// Lets Ctrl-C stop computations from now on.
-    func watchInterrupts() {
-        if watcher == nil { watcher = InterruptWatcher(interrupts) }
-    }
-
-    /// Leaves Ctrl-C to someone else (the prompt).
-    func releaseInterrupts() {
-        watcher?.stop()
-        watcher = nil
     }
 
     /// Writes a line to standard error, behind everything that was written to standard output so far.

@@ -2,17 +2,13 @@ import Glibc
 import LeapNotebook
 import Synchronization
 
-/// What has to be arranged before the first command.
+/// What has to be arranged around the first command.
 enum ProcessSetup {
-    /// Blocks SIGINT in this thread and so in every later one: whoever wants it waits for it (`InterruptWatcher`, the
-    /// prompt). A reader that closes the pipe ends the process quietly.
-    static func prepareSignals() {
+    /// Gives signals their usual effect whatever the parent process chose: a reader that closes the pipe ends the
+    /// process quietly, and Ctrl-C reaches it.
+    static func resetSignals() {
         signal(SIGPIPE, SIG_DFL)
         signal(SIGINT, SIG_DFL)
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     /// Runs the program on a thread with a large stack, then ends the process.
@@ -24,55 +20,64 @@ enum ProcessSetup {
         ComputeThread { box.status.store(body().rawValue, ordering: .releasing) }.join()
         exit(box.status.load(ordering: .acquiring))
     }
+
+    /// What Ctrl-C does outside the prompt: a first one asks the running computations to stop; when there is none, or
+    /// on a second one, the process ends with code 130.
+    static func interruptHandler(_ interrupts: InterruptRegistry) -> SignalWaiter.Handler {
+        { _ in
+            let isSecond = interrupts.wasRequested
+            if interrupts.request() == 0 || isSecond { _exit(ExitStatus.interrupted.rawValue) }
+        }
+    }
 }
 
-/// Waits for Ctrl-C on a thread of its own. A first one asks the running computations to stop; when there is none, or
-/// on a second one, the process ends with code 130.
-final class InterruptWatcher: Sendable {
-    private let interrupts: InterruptRegistry
-    private let isStopped = Atomic<Bool>(false)
-    private let thread = Mutex<pthread_t?>(nil)
+/// One thread that waits for SIGINT. Made before any other thread starts: threads inherit the blocked signal.
+final class SignalWaiter: Sendable {
+    typealias Handler = @Sendable (Int32) -> Void
 
-    init(_ interrupts: InterruptRegistry) {
-        self.interrupts = interrupts
-        var handle = pthread_t()
+    private let handler: Mutex<Handler>
+
+    init(handler: @escaping Handler) {
+        self.handler = Mutex(handler)
+        var signals = Self.signals
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        var thread = pthread_t()
         let retained = Unmanaged.passRetained(self)
         let status = pthread_create(
-            &handle, nil,
+            &thread, nil,
             { argument in
                 guard let argument else { return nil }
-                Unmanaged<InterruptWatcher>.fromOpaque(argument).takeRetainedValue().watch()
+                Unmanaged<SignalWaiter>.fromOpaque(argument).takeRetainedValue().wait()
                 return nil
             }, retained.toOpaque())
         if status == 0 {
-            thread.withLock { $0 = handle }
+            pthread_detach(thread)
         } else {
+            // Without the thread the signal must keep its usual effect.
             retained.release()
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         }
     }
 
-    /// Ends the watch: from now on someone else waits for SIGINT.
-    func stop() {
-        isStopped.store(true, ordering: .releasing)
-        thread.withLock { handle in
-            guard let waiting = handle else { return }
-            pthread_kill(waiting, SIGINT)
-            pthread_join(waiting, nil)
-            handle = nil
-        }
+    /// Takes another handler from now on.
+    func setHandler(_ handler: @escaping Handler) {
+        self.handler.withLock { $0 = handler }
     }
 
-    private func watch() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        var count = 0
+    private static var signals: sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGINT)
+        return set
+    }
+
+    private func wait() {
+        var signals = Self.signals
         while true {
             var number: Int32 = 0
-            guard sigwait(&signals, &number) == 0 else { return }
-            if isStopped.load(ordering: .acquiring) { return }
-            count += 1
-            if interrupts.request() == 0 || count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+            guard sigwait(&signals, &number) == 0 else { continue }
+            let current = handler.withLock { $0 }
+            current(number)
         }
     }
 }

@@ -10,7 +10,6 @@ enum Prompt {
     /// Runs the prompt over a session until its user leaves it.
     static func run(_ session: Session, in context: CommandContext) throws -> ExitStatus {
         context.output.flush()
-        context.releaseInterrupts()
         return try SourceRunner(context: context, usesJSON: false).run(
             FileAccess.readAll(0, name: "standard input"), name: "<stdin>", session: session)
     }

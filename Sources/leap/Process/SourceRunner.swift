@@ -9,7 +9,6 @@ struct SourceRunner {
 
     /// - Parameter name: what messages call the text; "" for a line that was typed.
     func run(_ source: [UInt8], name: String, session: Session = Session()) -> ExitStatus {
-        context.watchInterrupts()
         let error = usesJSON ? runForTools(source, name, session) : runForPeople(source, name, session)
         context.output.flush()
         guard let error else { return .success }
