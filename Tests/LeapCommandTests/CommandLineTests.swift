@@ -45,7 +45,8 @@ import Testing
             try Data().write(to: folder.appendingPathComponent("empty.leap"))
             try Data().write(to: folder.appendingPathComponent("empty.leapnb"))
             for arguments in [
-                ["empty.leap"], ["-"], [], ["replay", "empty.leapnb"], ["verify", "empty.leapnb"], ["fmt", "empty.leap"],
+                ["empty.leap"], ["-"], [], ["replay", "empty.leapnb"], ["verify", "empty.leapnb"],
+                ["fmt", "empty.leap"],
                 ["fmt", "--check", "empty.leapnb"], ["eval", ""],
             ] {
                 let result = try Leap.run(arguments, in: folder)

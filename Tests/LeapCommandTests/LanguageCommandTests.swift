@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func standardInputAndScriptsRunAlike() throws {
-        let code = "w = param(2); x = -2\n# a comment\nJ = w * x\n∂J/∂w;\nprint(\"J is {J}\")\n"
+        let code = "w = param(2)\nx = -2\n# a comment\nJ = w * x\n∂J/∂w;\nprint(\"J is {J}\")\n"
         let expected = "w = 2  (parameter)\nx = -2\nJ = -4\nJ is -4\n"
         try Leap.withFolder { folder in
             try Data(code.utf8).write(to: folder.appendingPathComponent("a.leap"))
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func jsonHasOneObjectAStatement() throws {
-        let result = try Leap.run(["eval", "--json", "[1, 2]; f32([0.1])\n[nan, inf] > 0\nnope"])
+        let result = try Leap.run(["eval", "--json", "[1, 2]\nf32([0.1])\n[nan, inf] > 0\nnope"])
         let lines = result.output.split(separator: "\n").map(String.init)
         #expect(lines.count == 4)
         #expect(
@@ -103,7 +103,10 @@ import Testing
             ("open brackets", [UInt8](repeating: UInt8(ascii: "["), count: 100_000)),
             ("open parentheses", [UInt8](repeating: UInt8(ascii: "("), count: 100_000)),
             ("a long line", [UInt8](repeating: UInt8(ascii: "x"), count: 10 << 20) + Array(" +* 1\n".utf8)),
-            ("a long sum", Array("0".utf8) + Array(String(repeating: " + 1", count: 2_500_000).utf8) + Array(" +*\n".utf8)),
+            (
+                "a long sum",
+                Array("0".utf8) + Array(String(repeating: " + 1", count: 2_500_000).utf8) + Array(" +*\n".utf8)
+            ),
             ("invalid UTF-8", Array("1 + 1\n\"".utf8) + [0xFF, 0xFE, 0x80] + Array("\"\n".utf8)),
             ("NUL", Array("1 + ".utf8) + [0, 0] + Array("2\n".utf8)),
             ("minus signs", [UInt8](repeating: UInt8(ascii: "-"), count: 100_000)),

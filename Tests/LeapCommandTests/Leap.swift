@@ -16,7 +16,8 @@ struct Leap {
 
     /// The binary, which is built into the folder of the test runner.
     static func binary() throws -> String {
-        var folder = URL(fileURLWithPath: CommandLine.arguments.first ?? "").standardizedFileURL.deletingLastPathComponent()
+        var folder = URL(fileURLWithPath: CommandLine.arguments.first ?? "").standardizedFileURL
+            .deletingLastPathComponent()
         for _ in 0..<5 {
             let path = folder.appendingPathComponent("leap").path
             var isFolder: ObjCBool = false

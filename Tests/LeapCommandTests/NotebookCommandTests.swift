@@ -11,7 +11,8 @@ import Testing
         # A lesson
 
         ```leap #forward
-        w = param(2); x = -2
+        w = param(2)
+        x = -2
         J = w * x
         ```
 
@@ -26,7 +27,7 @@ import Testing
         ```
 
         ```leap nondet
-        time(() -> 1);
+        randn([2])
         ```
 
         ```leap tol=0.01
@@ -51,7 +52,7 @@ import Testing
         try withLesson { folder, path in
             let first = try Leap.run(["verify", "lesson.leapnb"], in: folder)
             #expect(first.status == 1)
-            #expect(first.errors.contains("lesson.leapnb:18: cell 2: it puts something out, but no output is recorded"))
+            #expect(first.errors.contains("lesson.leapnb:19: cell 2: it puts something out, but no output is recorded"))
             let update = try Leap.run(["verify", "--update", "lesson.leapnb"], in: folder)
             #expect(update.status == 0, "\(update.errors)")
             let text = try String(contentsOf: path, encoding: .utf8)
@@ -68,7 +69,8 @@ import Testing
         try withLesson(text) { folder, path in
             let result = try Leap.run(["verify", "lesson.leapnb"], in: folder)
             #expect(result.status == 1)
-            #expect(result.errors.contains("lesson.leapnb:15: cell 1 (#forward): number 3 differs: expected -5, got -4"))
+            #expect(
+                result.errors.contains("lesson.leapnb:16: cell 1 (#forward): number 3 differs: expected -5, got -4"))
             #expect(try String(contentsOf: path, encoding: .utf8) == text)
         }
     }

@@ -125,7 +125,8 @@ public struct Verification: Sendable {
                 report.faults += "\(path):\(line): \(cell.title) failed\n" + indented(failure)
                 let rest = notebook.cells[(cell.index + 1)...].filter(NotebookRunner.runs).count
                 if rest > 0, !cell.options.mustFail {
-                    report.faults += "  the \(rest) \(rest == 1 ? "cell" : "cells") below \(rest == 1 ? "was" : "were") not run\n"
+                    report.faults +=
+                        "  the \(rest) \(rest == 1 ? "cell" : "cells") below \(rest == 1 ? "was" : "were") not run\n"
                 }
                 if !cell.options.mustFail { break }
             } else if let difference {

@@ -20,7 +20,7 @@ struct ReplayCommand: LeapSubcommand {
     var file: String
 
     func execute(in context: CommandContext) throws -> ExitStatus {
-        let notebook = Notebook(try FileAccess.read(file))
+        let notebook = try CommandContext.readNotebook(file)
         let head = notebook.problems.prefix { problem in notebook.cells.allSatisfy { $0.line > problem.line } }
         if !head.isEmpty {
             throw Misuse(message: head.map { "\(file):\($0.line): \($0.message)" }.joined(separator: "\n"))

@@ -33,6 +33,14 @@ final class CommandContext {
         return min(100, Int(size.ws_col))
     }
 
+    /// Reads a notebook. A script under its name would be shown as prose.
+    static func readNotebook(_ path: String) throws -> Notebook {
+        guard !path.hasSuffix(".leap") else {
+            throw Misuse(message: "\"\(path)\" is a script, not a notebook (.leapnb); run it with leap \(path)")
+        }
+        return Notebook(try FileAccess.read(path))
+    }
+
     /// Writes a line to standard error, behind everything that was written to standard output so far.
     func report(_ text: String) {
         output.flush()

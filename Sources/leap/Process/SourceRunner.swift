@@ -13,7 +13,7 @@ struct SourceRunner {
         context.output.flush()
         guard let error else { return .success }
         if !usesJSON { context.report(session.render(error, usesColour: context.errorUsesColour)) }
-        return error.kind == .interrupted ? .interrupted : .failure
+        return error.kind == .interrupted || context.interrupts.wasRequested ? .interrupted : .failure
     }
 
     private func runForPeople(_ source: [UInt8], _ name: String, _ session: Session) -> Diagnostic? {
