@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .target(name: "LeapData", exclude: ["README.md", "iris.csv", "digits.csv"]),
         .target(
             name: "LeapKernels", cSettings: [.unsafeFlags(["-O3"])],
             linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
@@ -35,11 +36,11 @@ let package = Package(
             name: "LeapRuntime", dependencies: ["LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapKernels"],
             swiftSettings: swiftSettings),
         .target(
-            name: "LeapStdlib", path: "stdlib",
+            name: "LeapStdlib", dependencies: ["LeapData"], path: "stdlib",
             resources: [.embedInCode("core.leap")], swiftSettings: swiftSettings),
         .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
         .target(
-            name: "LeapSession", dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib"],
+            name: "LeapSession", dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax"],
             swiftSettings: swiftSettings),
 
         // The fronts.
@@ -62,6 +63,7 @@ let package = Package(
         .testTarget(name: "LeapTensorTests", dependencies: ["LeapTensor", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapSessionTests", dependencies: ["LeapSession", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapNotebookTests", dependencies: ["LeapNotebook", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapREPLTests", dependencies: ["LeapREPL"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapCommandTests", dependencies: ["LeapTestSupport"], swiftSettings: swiftSettings),
     ]
 )

@@ -1,4 +1,20 @@
-/// The sources of the standard library, embedded in the binary.
+import LeapData
+
+/// What comes with Leap: the part of the language that is written in it, and data sets, embedded in the binary.
 public enum LeapStdlib {
+    /// The library's files in the order in which they are loaded.
     public static let sources: [(name: String, bytes: [UInt8])] = [("core.leap", PackageResources.core_leap)]
+
+    /// The bytes of a data set's file; `nil` when there is none of that name.
+    public static func dataSet(_ name: String) -> [UInt8]? {
+        switch name {
+        case "iris": leap_data_iris.map { bytes($0, leap_data_iris_size) }
+        case "digits": leap_data_digits.map { bytes($0, leap_data_digits_size) }
+        default: nil
+        }
+    }
+
+    private static func bytes(_ pointer: UnsafePointer<UInt8>, _ count: Int) -> [UInt8] {
+        Array(UnsafeBufferPointer(start: pointer, count: count))
+    }
 }

@@ -1,6 +1,8 @@
 import LeapDiagnostics
 import LeapDisplay
 import LeapRuntime
+import LeapStdlib
+import LeapSyntax
 import LeapTensor
 
 /// What a session says while it runs.
@@ -57,17 +59,54 @@ public struct CompletionList: Sendable {
 /// A session belongs to one thread, except for its interrupt flag.
 public final class Session {
     /// Set from another thread to stop the running statement.
-    public let interrupt = InterruptFlag()
+    public let interrupt: InterruptFlag
     /// Called for every event as it happens.
     public var onEvent: ((SessionEvent) -> Void)?
     /// How many columns a shown value may take.
-    public var displayWidth = 80
+    public var displayWidth = 80 {
+        didSet { host.valueText.width = displayWidth }
+    }
     /// The folder against which relative file names are resolved.
-    public var workingDirectory = "."
+    public var workingDirectory: String {
+        get { host.workingDirectory }
+        set { host.workingDirectory = newValue }
+    }
 
-    public init(seed: UInt64? = nil) {}
+    public let interpreter: Interpreter
+    private let host = SessionHost()
+    /// The number of the next line that is typed.
+    private var nextLine = 1
+    private var events: [SessionEvent] = []
+
+    /// - Parameter seed: where random numbers begin; 0 when omitted, so that a session can be repeated.
+    public init(seed: UInt64? = nil) {
+        interrupt = InterruptFlag()
+        interpreter = Interpreter(interrupt: interrupt)
+        interpreter.host = host
+        host.onEvent = { [unowned self] event in emit(event) }
+        for (name, bytes) in LeapStdlib.sources {
+            do {
+                try interpreter.loadLibrary(bytes, name: name)
+            } catch {
+                // The library is part of the program and tested; a session without it still works.
+                let text = (error as? Diagnostic).map { render($0) } ?? "\(error)"
+                emit(.note("the standard library does not load: \(text)"))
+            }
+        }
+        interpreter.setSeed(seed ?? 0)
+    }
+
+    private func emit(_ event: SessionEvent) {
+        if case .progress = event {} else { events.append(event) }
+        onEvent?(event)
+    }
+
+    /// Sets where random numbers begin.
+    public func setSeed(_ seed: UInt64) { interpreter.setSeed(seed) }
 
     /// Runs a cell: every statement in order, each a transaction, up to the first error.
+    ///
+    /// A text that does not parse runs nothing.
     /// - Parameters:
     ///   - source: UTF-8 text; anything else is an error with a position.
     ///   - name: the file's name, for messages; "" for something typed.
@@ -76,25 +115,80 @@ public final class Session {
     public func execute(
         _ source: [UInt8], name: String = "", firstLine: Int? = nil, onStatement: ((StatementResult) -> Void)? = nil
     ) -> ExecutionResult {
-        ExecutionResult(events: [], value: nil, error: nil)
+        interrupt.clear()
+        events.removeAll()
+        var all = ExecutionResult(events: [], value: nil, error: nil)
+        let program: Program
+        do {
+            let file = try interpreter.add(source: source, name: name, firstLine: firstLine ?? nextLine)
+            if firstLine == nil { nextLine += max(1, file.lineCount) }
+            program = try Parser.parse(file)
+        } catch {
+            let diagnostic = error as? Diagnostic ?? Diagnostic(.internal, "\(error)")
+            all.error = diagnostic
+            onStatement?(
+                StatementResult(source: String(decoding: source.prefix(10_000), as: UTF8.self), result: all))
+            return all
+        }
+        for statement in program.statements {
+            let firstEvent = events.count
+            var result = ExecutionResult(events: [], value: nil, error: nil)
+            var keptCheckpoint = false
+            do {
+                let outcome = try interpreter.run(statement, didKeepCheckpoint: &keptCheckpoint)
+                for (name, value) in outcome.shown {
+                    if let text = host.valueText.shown(value, name: name) {
+                        emit(.result(DisplayBundle(plain: text)))
+                    }
+                }
+                result.value = interpreter.numericValue(outcome.value)
+            } catch {
+                if keptCheckpoint {
+                    emit(.note("note: interrupted; the parameters keep the last whole step"))
+                }
+                result.error = error as? Diagnostic ?? Diagnostic(.internal, "\(error)", at: statement.span)
+            }
+            result.events = Array(events[firstEvent...])
+            onStatement?(
+                StatementResult(source: interpreter.sources.text(of: statement.span), result: result))
+            all.value = result.value
+            if result.error != nil {
+                all.error = result.error
+                break
+            }
+        }
+        all.events = events
+        return all
     }
 
     /// Whether a typed text is a whole statement.
-    public func completeness(of source: String) -> Completeness { .complete }
-
-    /// What Tab offers with the cursor at a UTF-8 offset.
-    public func completions(in text: String, cursor: Int) -> CompletionList {
-        CompletionList(start: cursor, candidates: [])
+    public func completeness(of source: String) -> Completeness {
+        switch Parser.completeness(of: Array(source.utf8)) {
+        case .complete: .complete
+        case .incomplete(let indentation): .incomplete(indentation: indentation)
+        case .invalid: .invalid
+        }
     }
 
     /// The documentation of a name, as `help(name)` shows it.
-    public func help(for name: String) -> String? { nil }
+    public func help(for name: String) -> String? { interpreter.help(for: name) }
 
-    /// An error as text with the source line and a caret; `location` names line and file for errors in files.
+    /// The names the session bound, each with its value as text on one line.
+    public func variables() -> [(name: String, text: String)] {
+        interpreter.sessionVariables.map { name, value in
+            let text = host.valueText.shown(value) ?? "none"
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            return (name, lines.count > 1 ? lines[0] + " …" : text)
+        }
+    }
+
+    /// An error as text with the source line and a caret; errors in files name the file and the line.
     public func render(_ error: Diagnostic, usesColour: Bool = false, indentation: String = "") -> String {
-        error.message
+        DiagnosticRenderer(usesColour: usesColour, indentation: indentation).render(error, in: interpreter.sources)
     }
 
     /// The line and column (from 1) of an error, for tools.
-    public func position(of error: Diagnostic) -> (line: Int, column: Int)? { nil }
+    public func position(of error: Diagnostic) -> (line: Int, column: Int)? {
+        interpreter.sources.location(of: error.span).map { ($0.line, $0.column) }
+    }
 }

@@ -11,6 +11,10 @@ public final class Engine {
     public var isRecording = true
     /// Counts the passes over records (see `Tensor.passNumber`).
     var passCount: UInt64 = 0
+    /// Working memory of passes that are over, to be used again.
+    var spareScratch: [PassScratch] = []
+    /// The matrix products prepared so far.
+    let products = ProductCache()
 
     public init(interrupt: InterruptFlag = InterruptFlag(), seed: UInt64 = 0) {
         self.interrupt = interrupt
@@ -28,7 +32,9 @@ public final class Engine {
         _ result: Tensor, _ operation: @autoclosure () -> Operation, _ first: Tensor, _ second: Tensor? = nil,
         _ others: [Tensor] = []
     ) -> Tensor {
-        guard isRecording, first.isRecorded || second?.isRecorded == true || others.contains(where: \.isRecorded)
+        guard isRecording,
+            first.isRecorded || second?.isRecorded == true
+                || (!others.isEmpty && others.contains(where: \.isRecorded))
         else { return result }
         result.setRecord(operation(), first, second, others, origin: origin)
         return result

@@ -4,7 +4,14 @@
 /// An operation without settings is one shared object; one with settings is made for each call. The rule is
 /// written with the engine's own operations, so that it is itself recorded when higher derivatives are asked for.
 open class Operation {
-    public init() {}
+    /// What the gradient pass knows to do without tensors.
+    enum Kind: UInt8 { case general, unary, binary, deferred }
+
+    let kind: Kind
+
+    public init() { kind = .general }
+
+    init(kind: Kind) { self.kind = kind }
 
     /// The name in the language: `sum`, `@`, `exp`.
     open var name: String { "" }

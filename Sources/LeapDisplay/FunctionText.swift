@@ -1,0 +1,48 @@
+import LeapRuntime
+import LeapSyntax
+import LeapTensor
+
+/// Functions as text: a layer as the call that made it, a chain with its number of parameters.
+struct FunctionText {
+    let values: ValueText
+
+    func text(_ function: Function, annotates: Bool) -> String {
+        let body = name(function)
+        guard annotates else { return body }
+        let count = Self.parameterCount(function)
+        return count > 0 ? "\(body)   \(Self.grouped(count)) parameter\(count == 1 ? "" : "s")" : body
+    }
+
+    private func name(_ function: Function) -> String {
+        if let maker = function.maker {
+            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + values.inline($0.value) }
+            return "\(maker.name)(\(arguments.joined(separator: ", ")))"
+        }
+        switch function.kind {
+        case .composition(let parts): return parts.map { name($0) }.joined(separator: " >> ")
+        case .closure(let code, _):
+            if let name = code.name { return name }
+            guard let body = code.body else { return function.displayName }
+            let names = code.parameters.map(\.name.text)
+            let list = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
+            return "\(list) -> \(printExpression(body))"
+        case .builtin, .native: return function.displayName
+        }
+    }
+
+    /// How many numbers the parameters inside hold.
+    static func parameterCount(_ function: Function) -> Int {
+        Interpreter.parameters(in: .function(function)).reduce(0) { $0 + $1.elementCount }
+    }
+
+    /// `100,867`.
+    static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number))
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+            result.append(digit)
+        }
+        return result
+    }
+}

@@ -1,0 +1,75 @@
+/// Finds the name on which a typed text asks for help: `?name`, `name?`, or the word at the cursor.
+enum HelpQuery {
+    /// The name in `?name` or `… name?`; empty for a lone `?`; `nil` when the text is no question.
+    static func name(in text: String) -> String? {
+        let trimmed = String(trim(text))
+        if trimmed.hasPrefix("?") {
+            let name = String(trim(trimmed.drop { $0 == "?" }))
+            return name.allSatisfy(isNamePart) ? name : nil
+        }
+        guard trimmed.hasSuffix("?"), Completer.place(in: Array(trimmed.utf8)) == .code else { return nil }
+        let name = String(trimmed.dropLast().reversed().prefix(while: isNamePart).reversed())
+        return name.isEmpty ? nil : name
+    }
+
+    /// The word at or right before a cursor, given as a UTF-8 offset.
+    static func word(in text: String, cursor: Int) -> String? {
+        let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
+        let after = String(decoding: Array(text.utf8.dropFirst(cursor)), as: UTF8.self)
+        let head = before.reversed().prefix(while: isNamePart)
+        let word = String(head.reversed()) + after.prefix(while: isNamePart)
+        if let first = word.first, !first.isNumber { return word }
+        // Behind `f(2` help on f is meant: the nearest name to the left.
+        var rest = before.dropLast(head.count)
+        while !rest.isEmpty {
+            while let last = rest.last, !isNamePart(last) { rest.removeLast() }
+            let candidate = String(rest.reversed().prefix(while: isNamePart).reversed())
+            if let first = candidate.first, !first.isNumber { return candidate }
+            rest.removeLast(candidate.count)
+        }
+        return nil
+    }
+
+    private static func isNamePart(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_" || character == "."
+    }
+
+    private static func trim(_ text: some StringProtocol) -> Substring {
+        let start = text.drop { $0.isWhitespace }
+        var result = Substring(start)
+        while result.last?.isWhitespace == true { result.removeLast() }
+        return result
+    }
+}
+
+/// Finds names that differ from a mistyped one by little.
+enum NearMiss {
+    /// The nearest names, at most three, when they differ by at most a third of their letters.
+    static func find(_ name: String, among candidates: [String]) -> [String] {
+        let scored = candidates.map { ($0, distance(name, $0)) }
+        guard let least = scored.map(\.1).min(), least <= max(1, name.count / 3) else { return [] }
+        return Array(scored.filter { $0.1 == least }.map(\.0).prefix(3))
+    }
+
+    /// The Damerau–Levenshtein distance with swaps of neighbours (optimal string alignment).
+    static func distance(_ left: String, _ right: String) -> Int {
+        let left = Array(left)
+        let right = Array(right)
+        guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }
+        var beforeLast = [Int](repeating: 0, count: right.count + 1)
+        var last = Array(0...right.count)
+        for i in 1...left.count {
+            var row = [i]
+            for j in 1...right.count {
+                var best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1))
+                if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
+                    best = min(best, beforeLast[j - 2] + 1)
+                }
+                row.append(best)
+            }
+            beforeLast = last
+            last = row
+        }
+        return last[right.count]
+    }
+}

@@ -1,0 +1,196 @@
+import LeapDiagnostics
+import LeapTensor
+
+/// Every built-in function, from the tables of the engine and of the evaluator.
+enum BuiltinTable {
+    /// Made once for each session: the entries are plain values.
+    static var all: [String: Builtin] {
+        var table: [String: Builtin] = [:]
+        for entry in CoreFunctions.all() + StructureFunctions.all() { table[entry.name] = builtin(entry) }
+        for list in [general(), derivatives(), sequences(), data()] {
+            for builtin in list { table[builtin.name] = builtin }
+        }
+        extendToLists(&table)
+        return table
+    }
+
+    /// A function over tensors as a built-in: converts the learner's values to what its parameters take.
+    private static func builtin(_ entry: FunctionEntry) -> Builtin {
+        let parameters = entry.parameters
+        var isVariadic = false
+        if case .tensors = parameters.first?.kind { isVariadic = true }
+        return Builtin(
+            entry.name,
+            parameters.map {
+                Builtin.Parameter(
+                    $0.name, default: $0.defaultValue.map(Self.text), isRequired: $0.defaultValue == nil)
+            },
+            isVariadic: isVariadic, summary: entry.summary, formula: entry.formula, derivative: entry.derivative,
+            examples: entry.examples, seeAlso: entry.seeAlso
+        ) { interpreter, values in
+            var arguments: [FunctionEntry.Argument] = []
+            arguments.reserveCapacity(parameters.count)
+            for (index, parameter) in parameters.enumerated() {
+                if case .unbound = values[index] {
+                    arguments.append(parameter.defaultValue ?? .none)
+                } else {
+                    arguments.append(try interpreter.argument(values[index], for: parameter, of: entry.name, at: index))
+                }
+            }
+            switch try entry.apply(interpreter.engine, arguments) {
+            case .none: return .none
+            case .tensor(let tensor): return Value(tensor)
+            case .tensors(let tensors): return Value(tensors.map { Value($0) })
+            }
+        }
+    }
+
+    private static func text(_ argument: FunctionEntry.Argument) -> String {
+        switch argument {
+        case .none: "none"
+        case .tensor(let tensor): NumberText.general(tensor.item, digits: 10)
+        case .tensors: "…"
+        case .integer(let number): String(number)
+        case .integers(let numbers): "[" + numbers.map(String.init).joined(separator: ", ") + "]"
+        case .number(let number): NumberText.general(number, digits: 10)
+        case .flag(let flag): String(flag)
+        case .string(let text): "\"\(text)\""
+        }
+    }
+
+    /// Functions over arrays that lists have too: their size, joining, and `shape` of what cannot be stacked.
+    private static func extendToLists(_ table: inout [String: Builtin]) {
+        func extend(_ name: String, _ body: @escaping (Interpreter, [Value]) throws -> Value?) {
+            guard let builtin = table[name] else { return }
+            table[name] = Builtin(
+                builtin.name, builtin.parameters, isVariadic: builtin.isVariadic, summary: builtin.summary,
+                formula: builtin.formula, derivative: builtin.derivative, examples: builtin.examples,
+                seeAlso: builtin.seeAlso
+            ) { interpreter, values in try body(interpreter, values) ?? builtin.body(interpreter, values) }
+        }
+        extend("size") { interpreter, values in
+            switch interpreter.content(values[0]) {
+            case .list(let list): .number(Double(list.elements.count))
+            case .string(let string): .number(Double(string.text.count))
+            case .record(let record): .number(Double(record.fields.count))
+            default: nil
+            }
+        }
+        extend("concat") { interpreter, values in
+            guard case .list(let parts) = values[0] else { return nil }
+            var joined: [Value] = []
+            for part in parts.elements {
+                guard case .list(let list) = interpreter.content(part) else { return nil }
+                joined += list.elements
+            }
+            return Value(joined)
+        }
+    }
+}
+
+/// A fault with one of a call's arguments; the evaluator points at it.
+struct ArgumentFault: Error {
+    let index: Int
+    let diagnostic: Diagnostic
+}
+
+extension Interpreter {
+    /// A value as what a parameter of a built-in takes.
+    func argument(
+        _ given: Value, for parameter: FunctionEntry.Parameter, of function: String, at index: Int
+    ) throws -> FunctionEntry.Argument {
+        let value = content(given)
+        func fault(_ wanted: String, _ help: [String] = []) -> ArgumentFault {
+            ArgumentFault(
+                index: index,
+                diagnostic: Diagnostic(
+                    .type, "`\(parameter.name)` of \(function) is \(wanted), and this is \(value.kindName)", help: help))
+        }
+        if case .none = value, case .none? = parameter.defaultValue { return .none }
+        switch parameter.kind {
+        case .tensor:
+            guard let tensor = try tensor(given) else {
+                if case .function(let inner) = value {
+                    throw fault("a number or an array", ["chain functions with >>: \(inner.displayName) >> \(function)"])
+                }
+                throw fault("a number or an array")
+            }
+            return .tensor(tensor)
+        case .tensors:
+            guard case .list(let list) = value else {
+                guard let tensor = try tensor(given) else { throw fault("arrays, or a list of arrays") }
+                return .tensors([tensor])
+            }
+            // `concat(x)` with one array goes over its first axis, as with a list.
+            if list.elements.count == 1, let only = try tensor(list.elements[0]), only.rank > 0,
+                case .list = content(list.elements[0]) {
+                return .tensors(try engine.rows(only))
+            }
+            return .tensors(
+                try list.elements.map {
+                    guard let tensor = try tensor($0) else {
+                        throw ArgumentFault(
+                            index: index,
+                            diagnostic: Diagnostic(
+                                .type, "\(function) takes arrays, and one of these is \($0.kindName)"))
+                    }
+                    return tensor
+                })
+        case .integer: return .integer(try integer(value, fault("a whole number"), index))
+        case .integers:
+            if case .number = value { return .integers([try integer(value, fault("a whole number"), index)]) }
+            guard let tensor = try tensor(given), tensor.rank <= 1, tensor.dataType != .bool else {
+                throw fault("a whole number or a list of them", ["for example [2, 3]"])
+            }
+            return .integers(
+                try tensor.doubles().map { try integer(.number($0), fault("a list of whole numbers"), index) })
+        case .number:
+            guard let tensor = try tensor(given), tensor.rank == 0 else { throw fault("a number") }
+            return .number(tensor.item)
+        case .flag:
+            guard case .boolean(let flag) = value else { throw fault("true or false") }
+            return .flag(flag)
+        case .string:
+            guard case .string(let string) = value else { throw fault("a string", ["strings are written in double quotes: \"…\""]) }
+            return .string(string.text)
+        }
+    }
+
+    private func integer(_ value: Value, _ fault: ArgumentFault, _ index: Int) throws -> Int {
+        guard let tensor = try tensor(value), tensor.rank == 0, tensor.dataType != .bool else { throw fault }
+        guard let number = Int(exactly: tensor.item) else {
+            throw ArgumentFault(
+                index: index,
+                diagnostic: Diagnostic(
+                    .type, "a whole number is wanted here, and this is \(NumberText.general(tensor.item, digits: 10))",
+                    help: tensor.item.isFinite ? ["floor(…) or a // b gives a whole number"] : []))
+        }
+        return number
+    }
+
+    /// A function argument of a built-in.
+    func function(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> Function {
+        if case .function(let function) = content(value) { return function }
+        throw ArgumentFault(
+            index: index,
+            diagnostic: Diagnostic(
+                .type, "`\(parameter)` of \(builtin) is a function, and this is \(content(value).kindName)",
+                help: ["for example x -> x^2"]))
+    }
+
+    func string(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> String {
+        if case .string(let string) = content(value) { return string.text }
+        throw ArgumentFault(
+            index: index,
+            diagnostic: Diagnostic(
+                .type, "`\(parameter)` of \(builtin) is a string, and this is \(content(value).kindName)"))
+    }
+
+    func numeric(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> Tensor {
+        if let tensor = try tensor(value) { return tensor }
+        throw ArgumentFault(
+            index: index,
+            diagnostic: Diagnostic(
+                .type, "`\(parameter)` of \(builtin) is a number or an array, and this is \(content(value).kindName)"))
+    }
+}

@@ -1,0 +1,217 @@
+import LeapDiagnostics
+import LeapSyntax
+import LeapTensor
+
+extension Interpreter {
+    // Closures
+
+    func capture(_ function: Unmanaged<Function>?, _ index: Int) throws -> Value {
+        guard let function, case .closure(let code, let captures) = function.takeUnretainedValue().kind else {
+            throw Diagnostic(.internal, "a captured value without its function")
+        }
+        if case .unbound = captures[index] {
+            // The name had no value when the function was made: perhaps a global has it.
+            let value = globals.value(code.captureNames[index])
+            if case .unbound = value { throw nameError(code.captureNames[index]) }
+            return value
+        }
+        return captures[index]
+    }
+
+    func makeClosure(
+        _ current: Instruction, _ base: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>,
+        _ function: Unmanaged<Function>?
+    ) throws {
+        let nested = code._withUnsafeGuaranteedRef { $0.nested[Int(current.b)] }
+        let captures = nested.captureSources.map { source -> Value in
+            switch source {
+            case .register(let register): return base[register]
+            case .capture(let index):
+                guard let function, case .closure(_, let captures) = function.takeUnretainedValue().kind else {
+                    return .unbound
+                }
+                return captures[index]
+            case .selfFunction: return function.map { .function($0.takeUnretainedValue()) } ?? .unbound
+            }
+        }
+        base[Int(current.a)] = .function(Function(.closure(nested, captures: captures), name: nested.name))
+    }
+
+    /// Notes on a closure that a named function returns which call made it, so that it can be shown as that call.
+    func noteMaker(_ made: Function, by code: Code, base: UnsafeMutablePointer<Value>, given: UInt32) {
+        guard let name = code.name, case .closure(let madeCode, _) = made.kind,
+            code.nested.contains(where: { $0 === madeCode })
+        else { return }
+        var arguments: [(label: String?, value: Value)] = []
+        var isPositional = true
+        for (index, parameter) in code.parameters.enumerated() where index < 32 {
+            guard given & (1 << UInt32(index)) != 0 else {
+                isPositional = false
+                continue
+            }
+            arguments.append((isPositional ? nil : parameter.name.text, base[index]))
+        }
+        made.maker = Function.Maker(name: name, arguments: arguments)
+    }
+
+    func functionName(_ function: Unmanaged<Function>?) -> String {
+        function?.takeUnretainedValue().displayName ?? "the statement"
+    }
+
+    // Arguments
+
+    /// Puts the arguments of a call to a closure, which stand in registers from `base` on, in the order of its
+    /// parameters, and empties the registers of the ones not given and of the locals.
+    /// - Returns: a bit for every argument that was given.
+    func bindArguments(
+        _ function: Function, _ code: Code, base: UnsafeMutablePointer<Value>, count: Int, labels: [Name?]?
+    ) throws -> UInt32 {
+        let parameters = code.parameters
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        for index in 0..<count { values.append((base + index).take()) }
+        let positions = try place(
+            count: count, labels: labels, names: parameters.map(\.name.text),
+            isRequired: parameters.map { $0.defaultValue == nil }, function: function.displayName,
+            signature: { Self.signature(function.displayName, parameters) })
+        let end = max(code.firstTemporary, parameters.count)
+        for index in 0..<end { base[index] = .unbound }
+        var given: UInt32 = 0
+        for (index, position) in positions.enumerated() {
+            base[position] = values[index]
+            if position < 32 { given |= 1 << UInt32(position) }
+        }
+        return given
+    }
+
+    static func signature(_ name: String, _ parameters: [Parameter]) -> String {
+        "\(name)(\(parameters.map { $0.name.text + ($0.defaultValue == nil ? "" : " = …") }.joined(separator: ", ")))"
+    }
+
+    /// Which parameter each argument goes to.
+    private func place(
+        count: Int, labels: [Name?]?, names: [String], isRequired: [Bool], function: String,
+        signature: () -> String
+    ) throws -> [Int] {
+        var positions: [Int] = []
+        var taken = [Bool](repeating: false, count: names.count)
+        for index in 0..<count {
+            if let label = labels?[index] {
+                guard let position = names.firstIndex(of: label.text) else {
+                    throw Diagnostic(
+                        .arity, "\(function) has no parameter `\(label.text)`", at: label.span,
+                        notes: [signature()],
+                        help: Spelling.nearest(to: label.text, among: names).map { ["did you mean \($0) = …?"] } ?? [])
+                }
+                guard !taken[position] else {
+                    throw Diagnostic(.arity, "\(function) gets `\(label.text)` twice", at: label.span)
+                }
+                taken[position] = true
+                positions.append(position)
+            } else {
+                guard index < names.count else {
+                    throw Diagnostic(
+                        .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count)",
+                        notes: [signature()])
+                }
+                if let labels, labels[..<index].contains(where: { $0 != nil }) {
+                    throw Diagnostic(
+                        .arity, "an argument without a name stands behind one with a name",
+                        help: ["put the arguments with names last"])
+                }
+                taken[index] = true
+                positions.append(index)
+            }
+        }
+        let missing = names.indices.filter { isRequired[$0] && !taken[$0] }
+        if !missing.isEmpty {
+            let list = missing.map { "`\(names[$0])`" }.joined(separator: ", ")
+            throw Diagnostic(
+                .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count): \(list) is missing",
+                notes: [signature()])
+        }
+        return positions
+    }
+
+    private static func countText(_ isRequired: [Bool]) -> String {
+        let least = isRequired.filter { $0 }.count
+        let most = isRequired.count
+        let noun = most == 1 ? "argument" : "arguments"
+        return least == most ? "\(most == 0 ? "no" : String(most)) \(noun)" : "\(least) to \(most) arguments"
+    }
+
+    /// The arguments of a built-in in the order of its parameters, `.unbound` where omitted.
+    func bindArguments(_ builtin: Builtin, _ arguments: [Value], labels: [Name?]?) throws -> [Value] {
+        var names = builtin.parameters.map(\.name)
+        var required = builtin.parameters.map(\.isRequired)
+        if builtin.isVariadic {
+            let positional = labels.map { $0.prefix { $0 == nil }.count } ?? arguments.count
+            names.removeFirst()
+            let firstRequired = required.removeFirst()
+            if positional == 0, firstRequired {
+                throw Diagnostic(
+                    .arity, "\(builtin.name) takes at least 1 argument, and got none", notes: [builtin.signature])
+            }
+            var result = [Value](repeating: .unbound, count: names.count + 1)
+            // One list stands for its elements.
+            if positional == 1, case .list = arguments[0] {
+                result[0] = arguments[0]
+            } else {
+                result[0] = Value(Array(arguments[..<positional]))
+            }
+            let positions = try place(
+                count: arguments.count - positional, labels: labels.map { Array($0[positional...]) }, names: names,
+                isRequired: required, function: builtin.name, signature: { builtin.signature })
+            for (index, position) in positions.enumerated() { result[position + 1] = arguments[positional + index] }
+            return result
+        }
+        if labels == nil, arguments.count == names.count { return arguments }
+        let positions = try place(
+            count: arguments.count, labels: labels, names: names, isRequired: required, function: builtin.name,
+            signature: { builtin.signature })
+        var result = [Value](repeating: .unbound, count: names.count)
+        for (index, position) in positions.enumerated() { result[position] = arguments[index] }
+        return result
+    }
+
+    func checkArity(_ native: NativeFunction, _ count: Int, labels: [Name?]?) throws {
+        if let label = labels?.compactMap({ $0 }).first {
+            throw Diagnostic(.arity, "\(native.description) has no parameter `\(label.text)`", at: label.span)
+        }
+        guard let arity = native.arity, arity != count else { return }
+        throw Diagnostic(
+            .arity, "\(native.description) takes \(arity) argument\(arity == 1 ? "" : "s"), and got \(count)")
+    }
+
+    /// A call of something that is not written in the language; arguments stand behind the callee's register.
+    func callNative(
+        _ target: Function, _ callee: UnsafeMutablePointer<Value>, _ current: Instruction, _ code: Unmanaged<Code>
+    ) throws {
+        let count = Int(current.b)
+        if case .builtin(let builtin) = target.kind, count == 1, current.c < 0, let scalar = builtin.scalarBody,
+            case .number(let number) = callee[1] {
+            callee.pointee = .number(scalar(number))
+            return
+        }
+        var arguments: [Value] = []
+        arguments.reserveCapacity(count)
+        for index in 1...max(1, count) where index <= count { arguments.append((callee + index).take()) }
+        let labels = current.c < 0 ? nil : code._withUnsafeGuaranteedRef { $0.callShapes[Int(current.c)].labels }
+        let top = stackTop
+        defer { stackTop = top }
+        let result: Value
+        switch target.kind {
+        case .builtin(let builtin):
+            result = try builtin.body(self, try bindArguments(builtin, arguments, labels: labels))
+        case .native(let native):
+            try checkArity(native, count, labels: labels)
+            result = try native.body(self, arguments)
+        case .composition, .closure:
+            if let label = labels?.compactMap({ $0 }).first {
+                throw Diagnostic(.arity, "a chain of functions has no parameter `\(label.text)`", at: label.span)
+            }
+            result = try call(target, arguments)
+        }
+        callee.pointee = result
+    }
+}

@@ -1,0 +1,437 @@
+import LeapDiagnostics
+import LeapTensor
+
+extension UnsafeMutablePointer<Value> {
+    /// Stores a number without touching reference counts when the old content has none.
+    @inline(__always)
+    func store(_ number: Double) {
+        if pointee.isTrivial {
+            initialize(to: .number(number))
+        } else {
+            pointee = .number(number)
+        }
+    }
+
+    @inline(__always)
+    func store(_ flag: Bool) {
+        if pointee.isTrivial {
+            initialize(to: .boolean(flag))
+        } else {
+            pointee = .boolean(flag)
+        }
+    }
+
+    /// Takes the content out and leaves nothing.
+    @inline(__always)
+    func take() -> Value {
+        let value = move()
+        initialize(to: .unbound)
+        return value
+    }
+}
+
+extension Interpreter {
+    /// Runs code until it returns. The arguments stand in the first registers from `base` on.
+    ///
+    /// The state of the loop (instruction, frame, constants) is in locals, so that nothing but registers is touched
+    /// between instructions; calls of functions written in the language stay within this loop and use no stack of
+    /// the machine.
+    func execute(
+        _ firstCode: Code, function firstFunction: Function?, base firstBase: UnsafeMutablePointer<Value>,
+        given firstGiven: UInt32
+    ) throws -> Value {
+        let floor = frameCount
+        var code = Unmanaged.passUnretained(firstCode)
+        var function = firstFunction.map { Unmanaged.passUnretained($0) }
+        var base = firstBase
+        var given = firstGiven
+        guard var instruction = firstCode.instructions.baseAddress, var constants = firstCode.constants.baseAddress
+        else { return .none }
+        stackTop = base + firstCode.registerCount
+
+        @inline(__always)
+        func operand(_ index: Int32) -> UnsafeMutablePointer<Value> {
+            index >= 0 ? base + Int(index) : constants + Int(~index)
+        }
+
+        do {
+            while true {
+                let current = instruction.pointee
+                instruction += 1
+                switch current.opcode {
+                case .move:
+                    let source = operand(current.b)
+                    if case .number(let number) = source.pointee {
+                        (base + Int(current.a)).store(number)
+                    } else if case .unbound = source.pointee {
+                        throw unboundError(code, instruction, register: Int(current.b))
+                    } else if Int(current.b) >= code._withUnsafeGuaranteedRef({ $0.firstTemporary }) {
+                        base[Int(current.a)] = source.take()
+                    } else {
+                        base[Int(current.a)] = source.pointee
+                    }
+                case .moveOrGlobal:
+                    if case .unbound = base[Int(current.b)] {
+                        let value = registers.start[Int(current.c)]
+                        if case .unbound = value { throw unboundGlobalError(Int(current.c)) }
+                        base[Int(current.a)] = value
+                    } else {
+                        base[Int(current.a)] = base[Int(current.b)]
+                    }
+                case .moveOrCapture:
+                    if case .unbound = base[Int(current.b)] {
+                        base[Int(current.a)] = try capture(function, Int(current.c))
+                    } else {
+                        base[Int(current.a)] = base[Int(current.b)]
+                    }
+                case .loadGlobal:
+                    let source = registers.start + Int(current.b)
+                    if case .unbound = source.pointee { throw unboundGlobalError(Int(current.b)) }
+                    base[Int(current.a)] = source.pointee
+                case .loadCapture: base[Int(current.a)] = try capture(function, Int(current.b))
+                case .loadSelf:
+                    if let function { base[Int(current.a)] = .function(function.takeUnretainedValue()) }
+
+                case .add:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x + y)
+                    } else {
+                        try arithmetic(current, left, right, base, code, instruction)
+                    }
+                case .subtract:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x - y)
+                    } else {
+                        try arithmetic(current, left, right, base, code, instruction)
+                    }
+                case .multiply:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x * y)
+                    } else {
+                        try arithmetic(current, left, right, base, code, instruction)
+                    }
+                case .divide:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x / y)
+                    } else {
+                        try arithmetic(current, left, right, base, code, instruction)
+                    }
+                case .remainder:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(Arithmetic.remainder(x, y))
+                    } else {
+                        try arithmetic(current, left, right, base, code, instruction)
+                    }
+                case .floorDivide:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(Arithmetic.floorDivide(x, y))
+                    } else {
+                        try arithmetic(current, left, right, base, code, instruction)
+                    }
+                case .power:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(Arithmetic.power(x, y))
+                    } else {
+                        try arithmetic(current, left, right, base, code, instruction)
+                    }
+                case .matrixMultiply, .logicalAnd, .logicalOr, .range, .compose:
+                    try arithmetic(current, operand(current.b), operand(current.c), base, code, instruction)
+
+                case .less:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x < y)
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .lessOrEqual:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x <= y)
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .greater:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x > y)
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .greaterOrEqual:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x >= y)
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .equal:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x == y)
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .notEqual:
+                    let left = operand(current.b)
+                    let right = operand(current.c)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        (base + Int(current.a)).store(x != y)
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+
+                case .negate:
+                    let source = operand(current.b)
+                    if case .number(let x) = source.pointee {
+                        (base + Int(current.a)).store(-x)
+                    } else {
+                        try unary(current, source, base, code, instruction)
+                    }
+                case .plus, .not, .squareRoot, .derivative:
+                    try unary(current, operand(current.b), base, code, instruction)
+                case .partial:
+                    engine.origin = span(code, instruction).rawValue
+                    stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
+                    let result = try partial(
+                        of: operand(current.b).pointee, by: operand(current.c).pointee,
+                        names: operandSpans(code, instruction))
+                    clearTemporaries(current, base, code)
+                    base[Int(current.a)] = result
+
+                case .jump:
+                    instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        + Int(current.a)
+                case .jumpBack:
+                    if engine.interrupt.isRequested { throw Diagnostic(.interrupted, "interrupted") }
+                    instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        + Int(current.a)
+                case .jumpIfFalse:
+                    let condition: Bool
+                    if case .boolean(let flag) = operand(current.b).pointee {
+                        condition = flag
+                    } else {
+                        condition = try self.condition(operand(current.b).pointee, code, instruction)
+                    }
+                    if !condition {
+                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                            + Int(current.a)
+                    }
+                case .jumpIfDecidedFalse, .jumpIfDecidedTrue:
+                    if case .boolean(let flag) = operand(current.b).pointee,
+                        flag == (current.opcode == .jumpIfDecidedTrue) {
+                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                            + Int(current.a)
+                    }
+                case .jumpIfBound:
+                    if case .unbound = base[Int(current.b)] { break }
+                    instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        + Int(current.a)
+
+                case .rangePrepare:
+                    let (first, last) = try rangeBounds(
+                        operand(current.b).pointee, operand(current.c).pointee, operandSpans(code, instruction))
+                    (base + Int(current.a)).store(first)
+                    (base + Int(current.a) + 1).store(last)
+                case .rangeNext:
+                    let counter = base + Int(current.a)
+                    if case .number(let x) = counter.pointee, case .number(let last) = (counter + 1).pointee, x <= last {
+                        (base + Int(current.b)).store(x)
+                        counter.initialize(to: .number(x + 1))
+                    } else {
+                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                            + Int(current.c)
+                    }
+                case .iterate:
+                    let source = operand(current.b).pointee
+                    base[Int(current.a)] = try iterator(over: source)
+                    base[Int(current.a) + 1] = .number(0)
+                case .iterateNext:
+                    if let value = try nextElement(base + Int(current.a)) {
+                        base[Int(current.b)] = value
+                    } else {
+                        base[Int(current.a)] = .unbound
+                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                            + Int(current.c)
+                    }
+                case .repeatPrepare:
+                    (base + Int(current.a)).store(try repeatCount(operand(current.b).pointee))
+                case .repeatNext:
+                    if case .number(let left) = base[Int(current.a)], left >= 1 {
+                        (base + Int(current.a)).store(left - 1)
+                    } else {
+                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                            + Int(current.b)
+                    }
+
+                case .call:
+                    if engine.interrupt.isRequested { throw Diagnostic(.interrupted, "interrupted") }
+                    let callee = base + Int(current.a)
+                    guard case .function(let target) = callee.pointee else {
+                        throw notAFunctionError(callee.pointee, code, instruction, argumentCount: Int(current.b))
+                    }
+                    if case .closure(let targetCode, _) = target.kind {
+                        let newBase = callee + 1
+                        let count = Int(current.b)
+                        guard frameCount < Self.maximumDepth,
+                            registers.ensureStack(newBase + max(targetCode.registerCount, count) + 1)
+                        else { throw recursionError() }
+                        let newGiven: UInt32
+                        if current.c < 0, targetCode.isSimple, targetCode.parameters.count == count {
+                            newGiven = UInt32(truncatingIfNeeded: (1 << count) - 1)
+                            var local = newBase + count
+                            let end = newBase + targetCode.firstTemporary
+                            while local < end {
+                                if !local.pointee.isTrivial { local.pointee = .unbound } else { local.initialize(to: .unbound) }
+                                local += 1
+                            }
+                        } else {
+                            let labels = current.c < 0
+                                ? nil : code._withUnsafeGuaranteedRef { $0.callShapes[Int(current.c)].labels }
+                            newGiven = try bindArguments(target, targetCode, base: newBase, count: count, labels: labels)
+                        }
+                        frames[frameCount] = Frame(
+                            code: code, function: function, instruction: instruction, base: base, given: given)
+                        frameCount += 1
+                        code = Unmanaged.passUnretained(targetCode)
+                        function = Unmanaged.passUnretained(target)
+                        base = newBase
+                        given = newGiven
+                        instruction = targetCode.instructions.baseAddress.unsafelyUnwrapped
+                        constants = targetCode.constants.baseAddress.unsafelyUnwrapped
+                        stackTop = base + targetCode.registerCount
+                    } else {
+                        stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
+                        engine.origin = span(code, instruction).rawValue
+                        try callNative(target, callee, current, code)
+                    }
+                case .returnValue:
+                    let source = operand(current.b)
+                    if case .unbound = source.pointee { throw unboundError(code, instruction, register: Int(current.b)) }
+                    let currentCode = code.takeUnretainedValue()
+                    let isFunction = function != nil
+                    var result: Value
+                    if current.b >= 0, isFunction || Int(current.b) >= currentCode.firstTemporary {
+                        if case .function(let made) = source.pointee, made.maker == nil {
+                            noteMaker(made, by: currentCode, base: base, given: given)
+                        }
+                        result = source.take()
+                    } else {
+                        result = source.pointee
+                    }
+                    var register = isFunction ? base : base + currentCode.firstTemporary
+                    let end = base + currentCode.registerCount
+                    while register < end {
+                        if !register.pointee.isTrivial { register.pointee = .unbound }
+                        register += 1
+                    }
+                    if frameCount == floor { return result }
+                    frameCount -= 1
+                    let frame = frames[frameCount]
+                    let target = base - 1
+                    code = frame.code
+                    function = frame.function
+                    instruction = frame.instruction
+                    base = frame.base
+                    given = frame.given
+                    code._withUnsafeGuaranteedRef {
+                        constants = $0.constants.baseAddress.unsafelyUnwrapped
+                        stackTop = base + $0.registerCount
+                    }
+                    if case .number(let number) = result { target.store(number) } else { target.pointee = result }
+
+                case .makeClosure: try makeClosure(current, base, code, function)
+                case .makeArray:
+                    engine.origin = span(code, instruction).rawValue
+                    let result = try makeArray(base + Int(current.c), count: Int(current.b))
+                    base[Int(current.a)] = result
+                case .makeRecord, .interpolate, .field, .destructure, .checkShape, .nameValue:
+                    stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
+                    engine.origin = span(code, instruction).rawValue
+                    try structure(current, base, constants, code, instruction)
+                case .index:
+                    stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
+                    engine.origin = span(code, instruction).rawValue
+                    let result = try index(operand(current.b).pointee, code, Int(current.c), base, instruction)
+                    if Int(current.b) >= code._withUnsafeGuaranteedRef({ $0.firstTemporary }) { operand(current.b).pointee = .unbound }
+                    base[Int(current.a)] = result
+                case .assignIndex:
+                    engine.origin = span(code, instruction).rawValue
+                    try assignIndex(base + Int(current.a), base + Int(current.b), code, Int(current.c), base)
+                case .update:
+                    engine.origin = span(code, instruction).rawValue
+                    try update(
+                        operand(current.a).pointee, operand(current.b).pointee, Int(current.c),
+                        operandSpans(code, instruction))
+                case .fail:
+                    throw code._withUnsafeGuaranteedRef { $0.failures[Int(current.a)] }
+                }
+            }
+        } catch {
+            // The frames above the one this call began with are left: name them, free what they hold.
+            var diagnostic = located(error, code, instruction, base: base)
+            var top = base + code._withUnsafeGuaranteedRef { $0.registerCount }
+            while frameCount > floor {
+                frameCount -= 1
+                let frame = frames[frameCount]
+                diagnostic.frames.append(
+                    Diagnostic.Frame(
+                        function: functionName(function), span: span(frame.code, frame.instruction)))
+                code = frame.code
+                function = frame.function
+                base = frame.base
+                top = max(top, base + code._withUnsafeGuaranteedRef { $0.registerCount })
+            }
+            var register = function == nil ? base + code._withUnsafeGuaranteedRef { $0.firstTemporary } : base
+            while register < top {
+                if !register.pointee.isTrivial { register.pointee = .unbound }
+                register += 1
+            }
+            throw diagnostic
+        }
+    }
+
+    // Places
+
+    @inline(__always)
+    func span(_ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>) -> SourceSpan {
+        code._withUnsafeGuaranteedRef { code in
+            let index = next - code.instructions.baseAddress.unsafelyUnwrapped - 1
+            return code.spans[index]
+        }
+    }
+
+    func operandSpans(_ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>) -> [SourceSpan] {
+        code._withUnsafeGuaranteedRef { code in
+            let index = next - code.instructions.baseAddress.unsafelyUnwrapped - 1
+            return code.operandSpans[index] ?? []
+        }
+    }
+
+    /// Empties the operands of an instruction that were temporaries: their last use is over.
+    @inline(__always)
+    func clearTemporaries(_ current: Instruction, _ base: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>) {
+        let firstTemporary = code._withUnsafeGuaranteedRef { $0.firstTemporary }
+        if Int(current.b) >= firstTemporary { base[Int(current.b)] = .unbound }
+        if Int(current.c) >= firstTemporary { base[Int(current.c)] = .unbound }
+    }
+}

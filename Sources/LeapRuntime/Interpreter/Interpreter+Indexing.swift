@@ -1,0 +1,255 @@
+import LeapDiagnostics
+import LeapTensor
+
+extension Interpreter {
+    /// The value of `x[…]`.
+    func index(
+        _ value: Value, _ code: Unmanaged<Code>, _ shapeNumber: Int, _ base: UnsafeMutablePointer<Value>,
+        _ next: UnsafeMutablePointer<Instruction>
+    ) throws -> Value {
+        let shape = code._withUnsafeGuaranteedRef { $0.indexShapes[shapeNumber] }
+        defer { clear(shape, base) }
+        let whole = content(value)
+        let spans = operandSpans(code, next)
+        switch whole {
+        case .tensor(let tensor):
+            if !tensor.isRecorded, tensor.rank == 1, shape.parts.count == 1, case .value = shape.parts[0],
+                case .number(let position) = base[shape.first], position == position.rounded(.towardZero),
+                let element = tensor.element(at: Int(exactly: position) ?? .max) {
+                switch tensor.dataType {
+                case .f64: return .number(element)
+                case .f32: return .tensor(Tensor(scalar: element, dataType: .f32))
+                case .bool: return .boolean(element != 0)
+                }
+            }
+            return Value(try engine.index(tensor, try items(shape, base)))
+        case .unbound: throw nameError(sourceText(spans.first, "the array"), at: spans.first ?? .none)
+        case .list(let list):
+            if let result = try indexList(list.elements, shape, base) { return result }
+        case .function(let function):
+            return try indexLayers(function, shape, base, spans)
+        case .string(let string):
+            let characters = Array(string.text)
+            if let result = try indexList(characters.map { Value(String($0)) }, shape, base) {
+                if case .list(let part) = result {
+                    return Value(part.elements.map { if case .string(let text) = $0 { text.text } else { "" } }.joined())
+                }
+                return result
+            }
+        case .record(let record):
+            if shape.parts.count == 1, case .value(let span) = shape.parts[0],
+                case .string(let name) = base[shape.first] {
+                return try field(.record(record), name.text, [spans.first ?? .none, span])
+            }
+            throw Diagnostic(
+                .type, "a record is indexed by a field's name", at: spans.first ?? .none,
+                help: ["r.name, or r[\"name\"]"])
+        default: break
+        }
+        guard let tensor = try tensor(whole) else {
+            let description = describe(spans.first, whole)
+            throw Diagnostic(
+                .type, "\(description) is \(whole.kindName) and cannot be indexed", at: spans.first ?? .none)
+        }
+        return Value(try engine.index(tensor, try items(shape, base)))
+    }
+
+    private func clear(_ shape: IndexShape, _ base: UnsafeMutablePointer<Value>) {
+        var register = base + shape.first
+        for part in shape.parts {
+            let count: Int
+            switch part {
+            case .value: count = 1
+            case .slice(let start, let stop, let step, _): count = (start ? 1 : 0) + (stop ? 1 : 0) + (step ? 1 : 0)
+            case .ellipsis: count = 0
+            }
+            for _ in 0..<count {
+                if !register.pointee.isTrivial { register.pointee = .unbound }
+                register += 1
+            }
+        }
+    }
+
+    /// The items of an index as the engine takes them.
+    private func items(_ shape: IndexShape, _ base: UnsafeMutablePointer<Value>) throws -> [LeapTensor.IndexItem] {
+        var register = base + shape.first
+        return try shape.parts.map { part in
+            switch part {
+            case .ellipsis: return .ellipsis
+            case .slice(let hasStart, let hasStop, let hasStep, let span):
+                func bound(_ isGiven: Bool) throws -> Int? {
+                    guard isGiven else { return nil }
+                    defer { register += 1 }
+                    if case .none = register.pointee { return nil }
+                    return try wholeNumber(register.pointee, "a slice's bound", at: span)
+                }
+                let start = try bound(hasStart)
+                let stop = try bound(hasStop)
+                let step = try bound(hasStep) ?? 1
+                guard step != 0 else { throw Diagnostic(.index, "a slice's step is not 0", at: span) }
+                return .slice(start: start, stop: stop, step: step)
+            case .value(let span):
+                let value = content(register.pointee)
+                register += 1
+                if case .unbound = value { throw nameError(sourceText(span, "the index"), at: span) }
+                if case .none = value { return .newAxis }
+                guard let tensor = try tensor(value) else {
+                    throw Diagnostic(
+                        .type, "an index is a whole number, a slice, a mask or an array of numbers, and this is \(value.kindName)",
+                        at: span)
+                }
+                if tensor.dataType == .bool { return .mask(tensor) }
+                if tensor.rank > 0 { return .integers(tensor) }
+                return .integer(try wholeNumber(value, "an index", at: span))
+            }
+        }
+    }
+
+    /// A whole number from a value.
+    func wholeNumber(_ value: Value, _ role: String, at span: SourceSpan = .none) throws -> Int {
+        guard let tensor = try tensor(content(value)), tensor.rank == 0, tensor.dataType != .bool else {
+            throw Diagnostic(.type, "\(role) is a whole number, and this is \(content(value).kindName)", at: span)
+        }
+        guard let number = Int(exactly: tensor.item) else {
+            throw Diagnostic(
+                .index, "\(role) is a whole number, and this is \(NumberText.general(tensor.item, digits: 10))", at: span,
+                help: tensor.item.isFinite ? ["floor(…) or a // b gives a whole number"] : [])
+        }
+        return number
+    }
+
+    private func indexList(
+        _ elements: [Value], _ shape: IndexShape, _ base: UnsafeMutablePointer<Value>
+    ) throws -> Value? {
+        guard shape.parts.count == 1 else { return nil }
+        let span = { () -> SourceSpan in
+            switch shape.parts[0] {
+            case .value(let span), .slice(_, _, _, let span): span
+            case .ellipsis: .none
+            }
+        }()
+        switch try items(shape, base)[0] {
+        case .integer(let position):
+            let index = position < 0 ? position + elements.count : position
+            guard elements.indices.contains(index) else {
+                throw Diagnostic(
+                    .index, elements.isEmpty
+                        ? "index \(position) is out of range: the list is empty"
+                        : "index \(position) is out of range: the list has \(elements.count) elements (0 to \(elements.count - 1))",
+                    at: span)
+            }
+            return elements[index]
+        case .slice(let start, let stop, let step):
+            var result: [Value] = []
+            let count = elements.count
+            func clamp(_ bound: Int, _ low: Int, _ high: Int) -> Int {
+                min(max(bound < 0 ? bound + count : bound, low), high)
+            }
+            if step > 0 {
+                var index = clamp(start ?? 0, 0, count)
+                let end = clamp(stop ?? count, 0, count)
+                while index < end {
+                    result.append(elements[index])
+                    index += step
+                }
+            } else {
+                var index = start.map { clamp($0, -1, count - 1) } ?? count - 1
+                let end = stop.map { clamp($0, -1, count - 1) } ?? -1
+                while index > end {
+                    result.append(elements[index])
+                    index += step
+                }
+            }
+            return Value(result)
+        case .integers(let tensor):
+            return Value(
+                try tensor.doubles().map { position in
+                    guard let whole = Int(exactly: position), (-elements.count..<elements.count).contains(whole) else {
+                        throw Diagnostic(.index, "index \(position) is out of range of a list of \(elements.count)", at: span)
+                    }
+                    return elements[whole < 0 ? whole + elements.count : whole]
+                })
+        case .mask(let mask):
+            guard mask.rank == 1, mask.count == elements.count else {
+                throw Diagnostic(
+                    .index, "a mask of \(mask.count) does not fit a list of \(elements.count)", at: span)
+            }
+            return Value(zip(elements, mask.doubles()).filter { $0.1 != 0 }.map(\.0))
+        case .ellipsis, .newAxis: return nil
+        }
+    }
+
+    /// `net[0]`: a layer of a chain, by position.
+    private func indexLayers(
+        _ function: Function, _ shape: IndexShape, _ base: UnsafeMutablePointer<Value>, _ spans: [SourceSpan]
+    ) throws -> Value {
+        guard case .composition(let layers) = function.kind else {
+            throw Diagnostic(
+                .type, "\(describe(spans.first, .function(function))) is a function, and only a chain of layers (f >> g) is indexed",
+                at: spans.first ?? .none, help: ["to call it, write \(sourceText(spans.first, "f"))(…)"])
+        }
+        let values = layers.map { Value.function($0) }
+        guard let result = try indexList(values, shape, base) else {
+            throw Diagnostic(.index, "a chain of layers takes one index", at: spans.first ?? .none)
+        }
+        if case .list(let part) = result {
+            return .function(
+                Function(
+                    .composition(
+                        part.elements.compactMap { if case .function(let layer) = $0 { layer } else { nil } })))
+        }
+        return result
+    }
+
+    /// Carries out `x[…] = v`: in place when nobody else holds the array, else on a copy that `x` is bound to.
+    func assignIndex(
+        _ target: UnsafeMutablePointer<Value>, _ source: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>,
+        _ shapeNumber: Int, _ base: UnsafeMutablePointer<Value>
+    ) throws {
+        let shape = code._withUnsafeGuaranteedRef { $0.indexShapes[shapeNumber] }
+        defer { clear(shape, base) }
+        let value = content(source.pointee)
+        source.pointee = .unbound
+        switch target.pointee {
+        case .unbound: throw Diagnostic(.name, "this name has no value to change a part of")
+        case .variable(let variable):
+            throw Diagnostic(
+                .parameter, "\(variable.isTrained ? "a parameter" : "a state") is changed with :=, as a whole",
+                help: ["w := where(mask, new, w), for example"])
+        case .list(let list):
+            guard shape.parts.count == 1, case .integer(let position) = try items(shape, base)[0] else {
+                throw Diagnostic(.index, "an element of a list is assigned by one whole number")
+            }
+            let index = position < 0 ? position + list.elements.count : position
+            guard list.elements.indices.contains(index) else {
+                throw Diagnostic(.index, "index \(position) is out of range: the list has \(list.elements.count) elements")
+            }
+            var elements = list.elements
+            elements[index] = value
+            target.pointee = Value(elements)
+        case .record(let record):
+            guard shape.parts.count == 1, case .value = shape.parts[0], case .string(let name) = base[shape.first]
+            else { throw Diagnostic(.index, "a record is indexed by a field's name: r[\"name\"] = …") }
+            var fields = record.fields
+            if let index = fields.firstIndex(where: { $0.name == name.text }) {
+                fields[index].value = value
+            } else {
+                fields.append((name.text, value))
+            }
+            target.pointee = .record(RecordValue(fields))
+        default:
+            guard let part = try tensor(value) else {
+                throw Diagnostic(.type, "an array holds numbers, and this is \(value.kindName)")
+            }
+            let positions = try items(shape, base)
+            guard case .tensor(var array) = target.pointee else {
+                throw Diagnostic(.type, "\(target.pointee.kindName) has no parts to assign")
+            }
+            // Only the register holds it now, unless another name does.
+            target.pointee = .unbound
+            defer { target.pointee = .tensor(array) }
+            if try engine.assignInPlace(&array, positions, part) { return }
+            array = try engine.assign(array, positions, part)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import LeapDiagnostics
+import LeapSyntax
+import LeapTensor
+
+/// What a statement did, for the display.
+public struct StatementOutcome {
+    /// What is shown: each value, with the name it was bound to.
+    public var shown: [(name: String?, value: Value)] = []
+    /// The statement's value; `.none` when it has none.
+    public var value: Value = .none
+    /// Whether an interrupted run kept its last whole step.
+    public var keptCheckpoint = false
+}
+
+extension Interpreter {
+    /// Takes in a source text for running.
+    public func add(source: [UInt8], name: String, firstLine: Int) throws -> SourceFile {
+        guard let file = sources.add(name: name, text: source, firstLine: firstLine) else {
+            throw Diagnostic(.memory, "the session has read 4 GB of source code", help: ["start a new one"])
+        }
+        return file
+    }
+
+    /// Runs one top-level statement: it commits, or it did not happen.
+    /// - Throws: a `Diagnostic`; `keptCheckpoint` tells through `rollBack` whether a training run's last whole step stays.
+    public func run(_ statement: Statement, didKeepCheckpoint: inout Bool) throws -> StatementOutcome {
+        globals.nameSpace = .session
+        didKeepCheckpoint = false
+        begin(assigning: [])
+        do {
+            let outcome = try perform(statement)
+            commit()
+            return outcome
+        } catch {
+            let diagnostic = (error as? Diagnostic).map(seenFromSession)
+            didKeepCheckpoint = rollBack(keepsCheckpoint: diagnostic?.kind == .interrupted)
+            throw diagnostic ?? Diagnostic(.internal, "\(error)", at: statement.span)
+        }
+    }
+
+    /// Runs a text of the standard library.
+    public func loadLibrary(_ source: [UInt8], name: String) throws {
+        let file = try add(source: source, name: name, firstLine: 1)
+        let program = try Parser.parse(file)
+        globals.nameSpace = .library
+        begin(assigning: [])
+        for statement in program.statements { _ = try perform(statement) }
+        commit()
+        globals.nameSpace = .session
+        libraryEnd = file.base + UInt32(file.bytes.count)
+    }
+
+    /// An error inside the standard library as its caller sees it: at the call in the learner's own code.
+    private func seenFromSession(_ error: Diagnostic) -> Diagnostic {
+        guard error.span != .none, error.span.start <= libraryEnd,
+            let outer = error.frames.firstIndex(where: { $0.span.start > libraryEnd })
+        else { return error }
+        var seen = error
+        seen.notes.append("in \(error.frames[outer].function), at \(sources.text(of: error.span).prefix(60))")
+        seen.span = error.frames[outer].span
+        seen.frames = Array(error.frames[(outer + 1)...])
+        return seen
+    }
+
+    private func perform(_ statement: Statement) throws -> StatementOutcome {
+        if case .use(let path, let span) = statement.kind {
+            try use(path, at: span)
+            return StatementOutcome()
+        }
+        let (code, assigned) = try Compiler.compile(statement, globals: globals)
+        let before = assigned.map { registers.start[$0] }
+        for (index, slot) in assigned.enumerated() where !transaction.globals.contains(where: { $0.slot == slot }) {
+            transaction.globals.append((slot, before[index], globals[slot]))
+        }
+        guard registers.ensureStack(registers.start + code.registerCount + 1) else { throw recursionError() }
+        let value = try execute(code, function: nil, base: registers.start, given: 0)
+        stackTop = registers.start + GlobalTable.capacity
+        for (index, slot) in assigned.enumerated() { noteBinding(slot, before: before[index], statement.span) }
+        return outcome(of: statement, value: value)
+    }
+
+    private func noteBinding(_ slot: Int, before: Value, _ span: SourceSpan) {
+        globals[slot].span = span
+        if case .variable(let old) = before, old.isTrained {
+            if case .variable(let new) = registers.start[slot], new === old { return }
+            globals[slot].formerVariable = (old.identifier, span)
+        }
+        if case .variable = registers.start[slot] { globals[slot].formerVariable = nil }
+    }
+
+    private func outcome(of statement: Statement, value: Value) -> StatementOutcome {
+        var outcome = StatementOutcome()
+        func global(_ name: Name) -> Value { globals.value(name.text) }
+        switch statement.kind {
+        case .expression:
+            outcome.value = value
+            switch value {
+            case .none, .unbound: break
+            default: outcome.shown = [(nil, value)]
+            }
+        case .assignment(let target, _):
+            let names: [Name] =
+                switch target {
+                case .name(let name), .index(let name, _, _): [name]
+                case .names(let names): names
+                }
+            outcome.shown = names.map { ($0.text, global($0)) }
+            outcome.value = names.last.map(global) ?? .none
+        case .update(let target, _, _):
+            outcome.shown = [(sources.text(of: target.span), value)]
+            outcome.value = value
+        default: break
+        }
+        if statement.isSilenced { outcome.shown = [] }
+        return outcome
+    }
+
+    private func use(_ path: String, at span: SourceSpan) throws {
+        guard !filesInUse.contains(path) else {
+            throw Diagnostic(
+                .file, "\(path) uses itself", at: span, help: ["remove one of the `use` lines on the way"])
+        }
+        guard let host else { return }
+        filesInUse.insert(path)
+        defer { filesInUse.remove(path) }
+        let bytes: [UInt8]
+        do {
+            bytes = try host.readFile(path)
+        } catch var error as Diagnostic {
+            error.span = span
+            throw error
+        }
+        let program = try Parser.parse(try add(source: bytes, name: path, firstLine: 1))
+        for statement in program.statements { _ = try perform(statement) }
+    }
+
+    /// The names the session bound, with their values.
+    public var sessionVariables: [(name: String, value: Value)] {
+        globals.sessionBindings.map { ($0.name, $0.value) }
+    }
+
+    /// The last value of a statement as a tensor, when it is numeric; for tools.
+    public func numericValue(_ value: Value) -> Tensor? { try? tensor(content(value)) }
+
+    /// Sets where random numbers begin.
+    public func setSeed(_ seed: UInt64) { engine.random = RandomGenerator(seed: seed) }
+}

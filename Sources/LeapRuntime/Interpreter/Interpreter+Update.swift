@@ -1,0 +1,76 @@
+import LeapDiagnostics
+import LeapTensor
+
+extension Interpreter {
+    /// Carries out `w := e` (operation 0), `w += e` (1), `w -= e` (2).
+    func update(_ target: Value, _ value: Value, _ operation: Int, _ spans: [SourceSpan]) throws {
+        let place = spans.first ?? .none
+        let text = sourceText(place, "w")
+        guard case .variable(let variable) = target else {
+            if case .unbound = target { throw nameError(text, at: place, help: ["\(text) = param(…) makes it a parameter"]) }
+            let symbol = operation == 0 ? ":=" : operation == 1 ? "+=" : "-="
+            var help = ["\(text) = param(…) or \(text) = state(…) makes it one"]
+            if operation != 0 {
+                help.insert("\(text) = \(text) \(operation == 1 ? "+" : "-") … binds the name again", at: 0)
+            } else {
+                help.insert("\(text) = … binds the name again", at: 0)
+            }
+            var notes: [String] = []
+            if let former = formerVariable(place) { notes.append(former) }
+            throw Diagnostic(
+                .parameter, "`\(symbol)` updates a parameter or a state, and `\(text)` is \(target.kindName)",
+                at: place, notes: notes, help: help)
+        }
+        if case .unbound = value { throw nameError(sourceText(spans.last, "the value"), at: spans.last ?? .none) }
+        var content = self.content(value)
+        if operation != 0 {
+            content = try binary(operation == 1 ? .add : .subtract, target, content) { spans }
+        }
+        set(variable, to: try converted(content, for: variable, spans))
+    }
+
+    /// The new content of a variable: without history, in the parameter's data type and shape.
+    private func converted(_ value: Value, for variable: Variable, _ spans: [SourceSpan]) throws -> Value {
+        let kind = variable.isTrained ? "parameter" : "state"
+        // A state that holds something else than an array (a list, nothing yet) takes anything.
+        if !variable.isTrained {
+            switch (variable.value, value) {
+            case (.number, _), (.boolean, _), (.tensor, _): if case .list = value { return detached(value) }
+            default: return detached(value)
+            }
+        }
+        guard let old = try tensor(variable.value) else { return detached(value) }
+        guard let new = try tensor(value) else {
+            if !variable.isTrained { return detached(value) }
+            throw Diagnostic(
+                .type, "a parameter holds numbers, and this is \(value.kindName)", at: spans.last ?? .none)
+        }
+        guard old.shape == new.shape else {
+            throw Diagnostic(
+                .shape,
+                "the \(kind) `\(sourceText(spans.first, variable.name ?? "w"))` has the shape \(old.shape.literal), and the new value \(new.shape.literal)",
+                at: spans.last ?? .none,
+                help: ["an update keeps the shape; sum or mean over the extra axis, or bind a new name with ="])
+        }
+        let plain = engine.detach(new)
+        return Value(plain.dataType == old.dataType ? plain : try engine.convert(plain, to: old.dataType))
+    }
+
+    /// A value without histories, all the way down.
+    func detached(_ value: Value) -> Value {
+        switch value {
+        case .tensor(let tensor): Value(engine.detach(tensor))
+        case .list(let list): Value(list.elements.map { detached($0) })
+        case .record(let record): .record(RecordValue(record.fields.map { ($0.name, detached($0.value)) }))
+        case .variable(let variable): variable.value
+        default: value
+        }
+    }
+
+    /// A sentence about the parameter a name was bound to before `=` replaced it.
+    func formerVariable(_ span: SourceSpan) -> String? {
+        let text = sourceText(span, "")
+        guard let slot = globals.sessionSlot(text), let former = globals[slot].formerVariable else { return nil }
+        return "`\(text)` was a parameter until \(lineText(former.span)) bound it with ="
+    }
+}

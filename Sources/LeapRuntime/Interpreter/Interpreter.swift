@@ -1,0 +1,132 @@
+import LeapDiagnostics
+import LeapTensor
+
+/// What the interpreter asks of the program around it.
+public protocol InterpreterHost: AnyObject {
+    /// Text from `print`.
+    func write(_ text: String)
+    /// A remark to the learner.
+    func note(_ text: String)
+    /// A line of progress that replaces the one before; empty to clear it.
+    func progress(_ text: String)
+    /// A value as `print` and `"{…}"` write it.
+    func text(of value: Value) -> String
+    /// The content of a file, for data loaders. The name is the learner's.
+    func readFile(_ name: String) throws -> [UInt8]
+    /// The bytes of a data set that comes with Leap.
+    func dataSet(_ name: String) -> [UInt8]?
+}
+
+/// Runs compiled code. One interpreter holds the whole state of a session: globals, parameters, random numbers.
+/// It belongs to one thread.
+public final class Interpreter {
+    public let engine: Engine
+    /// What surrounds it; must not refer back to the interpreter.
+    public var host: InterpreterHost?
+    let registers: RegisterFile
+    let globals: GlobalTable
+    /// The sources of the session, for messages that name lines.
+    public var sources = SourceMap()
+    public let builtins: [String: Builtin]
+
+    /// The frames of the calls that are running.
+    let frames: UnsafeMutablePointer<Frame>
+    var frameCount = 0
+    static let maximumDepth = 20_000
+    /// How many calls go through built-ins (`map(f, …)`) at the moment; each uses the machine's stack.
+    var nativeDepth = 0
+    static let maximumNativeDepth = 1_000
+    /// The first free register behind the running frame; where a built-in's calls begin.
+    var stackTop: UnsafeMutablePointer<Value>
+
+    var transaction = Transaction()
+    /// The last offset of the standard library's sources.
+    var libraryEnd: UInt32 = 0
+    /// The files that `use` is reading now.
+    var filesInUse: Set<String> = []
+    private var lastVariable: UInt64 = 0
+    /// The parameters that are alive.
+    let variables = VariableRegistry()
+    /// The leaves that stand for arguments of derivatives being computed now.
+    var activeLeaves: Set<UInt64> = []
+    /// Whether `dropout` and its like behave as in training.
+    var isTraining = false
+
+    /// A call that waits for another to return.
+    struct Frame {
+        var code: Unmanaged<Code>
+        var function: Unmanaged<Function>?
+        var instruction: UnsafeMutablePointer<Instruction>
+        var base: UnsafeMutablePointer<Value>
+        /// Bit i is set when argument i was given.
+        var given: UInt32
+    }
+
+    public init(interrupt: InterruptFlag) {
+        engine = Engine(interrupt: interrupt)
+        registers = RegisterFile()
+        builtins = BuiltinTable.all
+        globals = GlobalTable(registers: registers, builtins: builtins)
+        frames = .allocate(capacity: Self.maximumDepth + 1)
+        stackTop = registers.start + GlobalTable.capacity
+    }
+
+    deinit { frames.deallocate() }
+
+    /// A fresh parameter or state.
+    func makeVariable(_ value: Value, isTrained: Bool) -> Variable {
+        lastVariable += 1
+        let variable = Variable(identifier: lastVariable, isTrained: isTrained, value: value, registry: variables)
+        variable.savedIn = transaction.number
+        return variable
+    }
+
+    /// A number for a leaf that is no parameter (the argument of a derivative).
+    func makeTemporaryIdentifier() -> UInt64 {
+        // The upper half is never given to parameters, so that `grad(J)` can tell them apart.
+        lastVariable += 1
+        return lastVariable | Self.temporaryBit
+    }
+
+    static let temporaryBit: UInt64 = 1 << 63
+
+    /// Calls a function from a built-in.
+    public func call(_ function: Function, _ arguments: [Value]) throws -> Value {
+        guard nativeDepth < Self.maximumNativeDepth else { throw recursionError() }
+        nativeDepth += 1
+        defer { nativeDepth -= 1 }
+        switch function.kind {
+        case .closure(let code, _):
+            let base = stackTop
+            guard registers.ensureStack(base + max(code.registerCount, arguments.count) + 1) else {
+                throw recursionError()
+            }
+            for (index, argument) in arguments.enumerated() { base[index] = argument }
+            let given: UInt32
+            do {
+                given = try bindArguments(function, code, base: base, count: arguments.count, labels: nil)
+            } catch {
+                for index in arguments.indices { base[index] = .unbound }
+                throw error
+            }
+            defer { stackTop = base }
+            return try execute(code, function: function, base: base, given: given)
+        case .builtin(let builtin):
+            return try builtin.body(self, try bindArguments(builtin, arguments, labels: nil))
+        case .composition(let parts):
+            guard let first = parts.first else { return arguments.first ?? .none }
+            var value = try call(first, arguments)
+            for part in parts.dropFirst() { value = try call(part, [value]) }
+            return value
+        case .native(let native):
+            try checkArity(native, arguments.count, labels: nil)
+            return try native.body(self, arguments)
+        }
+    }
+
+    func recursionError() -> Diagnostic {
+        Diagnostic(
+            .recursion, "too many calls inside one another (\(Self.maximumDepth) at most)",
+            help: ["check that the recursion reaches its end: if n <= 1 { … } else { … }"])
+    }
+}

@@ -1,0 +1,79 @@
+import LeapDiagnostics
+import LeapTensor
+
+/// What a statement has changed so far, with the old contents: a statement commits or it did not happen.
+struct Transaction {
+    /// Counts statements and checkpoints; a variable whose `savedIn` is this number has been saved.
+    var number: UInt64 = 0
+    var globals: [(slot: Int, value: Value, binding: GlobalTable.Binding)] = []
+    /// Variables changed since the last checkpoint, with their contents then.
+    var variables: [(variable: Variable, value: Value)] = []
+    var random: RandomGenerator?
+    /// The contents at the beginning of the statement, of variables changed before the last checkpoint.
+    var beforeCheckpoint: [(variable: Variable, value: Value)] = []
+    var beforeCheckpointSeen: Set<ObjectIdentifier> = []
+    /// The random numbers' state at the last checkpoint, if there was one.
+    var checkpointRandom: RandomGenerator?
+}
+
+extension Interpreter {
+    /// Begins a statement that assigns these global slots.
+    func begin(assigning slots: [Int]) {
+        commit()
+        transaction.number += 1
+        transaction.globals = slots.map { ($0, registers.start[$0], globals[$0]) }
+        transaction.random = engine.random
+    }
+
+    /// Keeps what the statement did.
+    func commit() {
+        transaction.globals.removeAll()
+        transaction.variables.removeAll(keepingCapacity: true)
+        transaction.random = nil
+        transaction.beforeCheckpoint.removeAll()
+        transaction.beforeCheckpointSeen.removeAll()
+        transaction.checkpointRandom = nil
+    }
+
+    /// Puts everything back as it was before the statement.
+    /// - Parameter keepsCheckpoint: whether parameters, states and random numbers go back to the last checkpoint
+    ///   only, if one was set. An interrupted training run keeps its last whole step that way.
+    /// - Returns: whether a checkpoint was kept.
+    @discardableResult
+    func rollBack(keepsCheckpoint: Bool) -> Bool {
+        defer { commit() }
+        for (slot, value, binding) in transaction.globals {
+            registers.start[slot] = value
+            globals[slot] = binding
+        }
+        for (variable, value) in transaction.variables { variable.value = value }
+        isTraining = false
+        if keepsCheckpoint, let random = transaction.checkpointRandom {
+            engine.random = random
+            return true
+        }
+        for (variable, value) in transaction.beforeCheckpoint { variable.value = value }
+        if let random = transaction.random { engine.random = random }
+        return false
+    }
+
+    /// Replaces the content of a parameter or state, remembering the old one.
+    func set(_ variable: Variable, to value: Value) {
+        if variable.savedIn != transaction.number {
+            transaction.variables.append((variable, variable.value))
+            variable.savedIn = transaction.number
+        }
+        variable.value = value
+    }
+
+    /// Marks a point to which an interrupt, and only an interrupt, returns: the end of a training step.
+    func setCheckpoint() {
+        for entry in transaction.variables
+        where transaction.beforeCheckpointSeen.insert(ObjectIdentifier(entry.variable)).inserted {
+            transaction.beforeCheckpoint.append(entry)
+        }
+        transaction.variables.removeAll(keepingCapacity: true)
+        transaction.number += 1
+        transaction.checkpointRandom = engine.random
+    }
+}

@@ -1,0 +1,125 @@
+import LeapDiagnostics
+import LeapTensor
+
+/// A function of the language: something that was written in it, a built-in, or one made from others.
+public final class Function {
+    public enum Kind {
+        /// Written in the language: code, and the values it captured.
+        case closure(Code, captures: [Value])
+        case builtin(Builtin)
+        /// `f >> g >> …`, flattened.
+        case composition([Function])
+        /// Made by a built-in from other values (`f'`, `grad(f)`): a body, and what it was made from.
+        case native(NativeFunction)
+    }
+
+    public let kind: Kind
+    /// The name it was defined or first bound with.
+    public internal(set) var name: String?
+    /// The call that made it, when a named function returned it: `dense(784, 128)`.
+    public internal(set) var maker: Maker?
+
+    public init(_ kind: Kind, name: String? = nil) {
+        self.kind = kind
+        self.name = name
+    }
+
+    /// The call that returned a function.
+    public struct Maker {
+        /// The function that was called.
+        public let name: String
+        /// Its arguments as they were given; those by keyword with their labels.
+        public let arguments: [(label: String?, value: Value)]
+    }
+
+    /// What stands for it in messages.
+    public var displayName: String {
+        if let name { return name }
+        if let maker { return maker.name }
+        switch kind {
+        case .closure(let code, _): return code.name ?? "the function"
+        case .builtin(let builtin): return builtin.name
+        case .composition(let parts): return parts.map(\.displayName).joined(separator: " >> ")
+        case .native(let native): return native.description
+        }
+    }
+}
+
+/// A function made by a built-in out of other values.
+public final class NativeFunction {
+    /// How it is shown: `f'`, `grad(f)`.
+    public let description: String
+    /// The values it was made from, so that `params` finds the parameters inside.
+    public let captures: [Value]
+    /// How many arguments it takes; `nil` for any number.
+    public let arity: Int?
+    let body: (Interpreter, [Value]) throws -> Value
+
+    init(
+        _ description: String, captures: [Value], arity: Int?,
+        body: @escaping (Interpreter, [Value]) throws -> Value
+    ) {
+        self.description = description
+        self.captures = captures
+        self.arity = arity
+        self.body = body
+    }
+}
+
+/// A built-in function: one row of the built-in table, with everything that is said about it.
+public final class Builtin {
+    public struct Parameter {
+        public let name: String
+        /// Whether it must be given.
+        public let isRequired: Bool
+        /// The default as it is shown in the signature.
+        public let defaultText: String?
+
+        public init(_ name: String, default defaultText: String? = nil, isRequired: Bool = true) {
+            self.name = name
+            self.isRequired = isRequired && defaultText == nil
+            self.defaultText = defaultText
+        }
+    }
+
+    public let name: String
+    public let parameters: [Parameter]
+    /// Whether the first parameter takes any number of positional arguments.
+    public let isVariadic: Bool
+    public let summary: String
+    public let formula: String
+    public let derivative: String
+    public let examples: [(code: String, output: String)]
+    public let seeAlso: [String]
+    /// The same function of one plain number, when there is one: spares boxing.
+    let scalarBody: ((Double) -> Double)?
+    /// Computes the value. Arguments are in the order of the parameters, `.unbound` where omitted; of a variadic
+    /// function the first is a list.
+    let body: (Interpreter, [Value]) throws -> Value
+
+    public init(
+        _ name: String, _ parameters: [Parameter], isVariadic: Bool = false, summary: String, formula: String = "",
+        derivative: String = "", examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
+        scalarBody: ((Double) -> Double)? = nil, body: @escaping (Interpreter, [Value]) throws -> Value
+    ) {
+        self.name = name
+        self.parameters = parameters
+        self.isVariadic = isVariadic
+        self.summary = summary
+        self.formula = formula
+        self.derivative = derivative
+        self.examples = examples
+        self.seeAlso = seeAlso
+        self.scalarBody = scalarBody
+        self.body = body
+    }
+
+    /// `sum(x, axis = none, keep = false)`.
+    public var signature: String {
+        let list = parameters.enumerated().map { index, parameter in
+            let suffix = isVariadic && index == 0 ? ", …" : ""
+            return parameter.name + suffix + (parameter.defaultText.map { " = \($0)" } ?? "")
+        }
+        return "\(name)(\(list.joined(separator: ", ")))"
+    }
+}

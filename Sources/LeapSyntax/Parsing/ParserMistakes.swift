@@ -1,0 +1,367 @@
+import LeapDiagnostics
+
+/// What the parser says about what it cannot parse, with the habits of other languages in mind.
+extension Parser {
+    /// What a token is called in a message.
+    func describe(_ token: Token) -> String {
+        switch token.kind {
+        case .end: return isEmbedded ? "the end of the braces" : "the end of the input"
+        case .string: return "a string"
+        case .number, .constant: return "the number \(text(span(token), limit: 24))"
+        case .name: return "the name \(text(span(token), limit: 40))"
+        default: return text(token)
+        }
+    }
+
+    /// The current token cannot stand here.
+    func unexpected(_ expected: String, help: [String] = []) -> Diagnostic {
+        if current.kind == .failure, let failure { return failure }
+        if current.kind == .end {
+            if index > 0, tokens[index - 1].kind == .comma || tokens[index - 1].kind.closer != nil,
+                let opener = tokens.last(where: { $0.kind.closer != nil && $0.partner == 0 })
+            {
+                return unclosed(opener)
+            }
+            // Point at what came last, the end itself shows nothing.
+            let place = index > 0 ? span(tokens[index - 1]) : here
+            return Diagnostic(
+                .syntax, "\(expected) is missing at the end", at: place, help: help, isIncomplete: !isEmbedded)
+        }
+        switch current.kind {
+        case .else:
+            return Diagnostic(
+                .syntax, "else stands without its if", at: here, help: ["if c { … } else { … }"])
+        case .rightParenthesis, .rightBracket, .rightBrace:
+            if current.partner == 0 {
+                return Diagnostic(.syntax, "this \(text(current)) closes nothing", at: here)
+            }
+        case .assign:
+            return Diagnostic(
+                .syntax, "= binds a name and stands only behind one, at the beginning of a statement", at: here,
+                help: ["equality is tested with =="])
+        case .range where expected == "an expression", .ellipsis:
+            return Diagnostic(
+                .syntax, "\(text(current)) has no value before it", at: here,
+                help: ["0..9 are the numbers from 0 to 9; a slice is x[:3]"])
+        default: break
+        }
+        return Diagnostic(.syntax, "expected \(expected), found \(describe(current))", at: here, help: help)
+    }
+
+    /// A list or a bracket that does not go on as it must.
+    func unclosed(_ opener: Token) -> Diagnostic {
+        if current.kind == .failure, let failure { return failure }
+        let bracket = text(opener)
+        if current.kind == .end {
+            return Diagnostic(
+                .syntax, "this \(bracket) is not closed", at: span(opener), isIncomplete: !isEmbedded)
+        }
+        if opener.partner == 0, !current.kind.isCloser, failure == nil, let culprit = culprit(of: opener) {
+            // What stands here may become clear with the bracket that is missing.
+            return culprit
+        }
+        let note = ["the \(bracket) on line \(line(of: span(opener))) is still open"]
+        let closer = opener.kind == .leftParenthesis ? ")" : opener.kind == .leftBracket ? "]" : "}"
+        if current.kind.isCloser {
+            return Diagnostic(.syntax, "expected \(closer), found \(text(current))", at: here, notes: note)
+        }
+        if let habit = foreignWord() { return habit }
+        if current.kind == .assign {
+            return Diagnostic(
+                .syntax, "= does not stand inside brackets, except behind the name of an argument", at: here,
+                help: ["equality is tested with =="])
+        }
+        if current.kind.beginsExpression || current.kind == .in {
+            return Diagnostic(
+                .syntax, "a comma or an operator is missing before \(describe(current))", at: here,
+                notes: current.newlineBefore ? note : [])
+        }
+        return Diagnostic(.syntax, "expected a comma or \(closer), found \(describe(current))", at: here, notes: note)
+    }
+
+    /// Why a bracket has no partner: another one closes in its place, or the text ends.
+    private func culprit(of opener: Token) -> Diagnostic? {
+        var open: [Token] = []
+        guard let start = tokens.firstIndex(where: { $0.start == opener.start }) else { return nil }
+        for token in tokens[start...] {
+            if token.kind.closer != nil {
+                open.append(token)
+            } else if token.kind.isCloser, let last = open.popLast(), last.kind.closer != token.kind {
+                let closer = last.kind == .leftParenthesis ? ")" : last.kind == .leftBracket ? "]" : "}"
+                return Diagnostic(
+                    .syntax, "expected \(closer), found \(text(token))", at: span(token),
+                    notes: ["the \(text(last)) on line \(line(of: span(last))) is still open"])
+            }
+        }
+        guard let first = open.first else { return nil }
+        return Diagnostic(
+            .syntax, "this \(text(first)) is not closed", at: span(first), isIncomplete: !isEmbedded)
+    }
+
+    /// Something stands on the line behind a complete statement.
+    func junk(after statement: Statement) -> Diagnostic {
+        if current.kind == .failure, let failure { return failure }
+        if let habit = foreignWord() { return habit }
+        switch current.kind {
+        case .assign, .rightParenthesis, .rightBracket, .rightBrace, .else, .range, .ellipsis:
+            return unexpected("a new line or ;")
+        case .colon:
+            return Diagnostic(
+                .syntax, "a colon has no meaning here", at: here,
+                help: ["blocks stand in braces: if x > 0 { … }"])
+        case .update, .addAssign, .subtractAssign:
+            return Diagnostic(
+                .syntax, "\(text(current)) updates a parameter or a state and stands at the beginning of a statement",
+                at: here, help: ["in a function write the update in braces: () -> { w := 0 }"])
+        case .arrow:
+            return Diagnostic(
+                .syntax, "-> follows the parameters of a function", at: here,
+                help: ["x -> x^2, or (a, b) -> a + b"])
+        default: break
+        }
+        let before = tokens[index - 1]
+        if current.kind.beginsExpression {
+            if before.kind.isCloser || before.kind.endsOperand,
+                current.kind == .name || current.kind == .constant || current.kind == .number
+                    || current.kind == .partial || current.kind == .root || current.kind == .leftParenthesis
+            {
+                let left = text(span(before), limit: 24)
+                let right = text(span(current), limit: 24)
+                let pair = "\(left) * \(right)"
+                let isShort = !before.kind.isCloser && current.kind != .leftParenthesis && current.kind != .partial
+                    && current.kind != .root
+                return Diagnostic(
+                    .syntax, "an operator is missing before \(describe(current))", at: here,
+                    help: [
+                        isShort ? "a product is written \(pair); two statements are separated by ; or a new line"
+                            : "a product is written with *; two statements are separated by ; or a new line"
+                    ])
+            }
+            return Diagnostic(
+                .syntax, "a new line or ; is missing before \(describe(current))", at: here)
+        }
+        return Diagnostic(.syntax, "expected a new line or ;, found \(describe(current))", at: here)
+    }
+
+    /// Two words in a row, of which the first is a keyword elsewhere.
+    private func foreignWord() -> Diagnostic? {
+        guard index > 0 else { return nil }
+        if current.kind == .name, ["elif", "elseif", "elsif"].contains(text(current)) {
+            return Diagnostic(
+                .syntax, "\(text(current)) is written else if", at: here, help: ["if a { … } else if b { … }"])
+        }
+        let before = tokens[index - 1]
+        guard before.kind == .name, !current.newlineBefore else { return nil }
+        let word = text(before)
+        let next = current.kind == .name ? text(span(current), limit: 40) : "x"
+        let both = span(before).union(here)
+        switch word {
+        case "def", "fn", "func", "fun", "function":
+            guard current.kind == .name else { return nil }
+            return Diagnostic(
+                .syntax, "a function is defined without \(word)", at: both, help: ["\(next)(x) = x^2"])
+        case "lambda":
+            guard current.kind == .name || current.kind == .colon else { return nil }
+            return Diagnostic(
+                .syntax, "an anonymous function is written with an arrow", at: both,
+                help: ["\(next) -> \(next)^2"])
+        case "let", "var", "const", "val", "auto", "double", "float", "int":
+            guard current.kind == .name else { return nil }
+            return Diagnostic(
+                .syntax, "a name is bound without \(word)", at: both, help: ["\(next) = 1"])
+        case "elif", "elseif", "elsif":
+            return Diagnostic(
+                .syntax, "\(word) is written else if", at: span(before), help: ["if a { … } else if b { … }"])
+        case "import", "from", "include", "using":
+            guard current.kind == .name || current.kind == .string else { return nil }
+            return Diagnostic(
+                .syntax, "nothing needs to be imported", at: both,
+                help: ["the library is there from the start; your own file is run by use \"mylayers.leap\""])
+        case "class", "struct":
+            guard current.kind == .name else { return nil }
+            return Diagnostic(
+                .syntax, "there are no classes", at: both,
+                help: ["a function that returns a function carries its parameters; a record is {name: value}"])
+        case "print", "echo":
+            return Diagnostic(.syntax, "\(word) is a function", at: both, help: ["print(\(next))"])
+        default: return nil
+        }
+    }
+
+    /// A header without the block that must follow.
+    func missingBlock(after header: SourceSpan, _ what: String) -> Diagnostic {
+        if current.kind == .failure, let failure { return failure }
+        if current.kind == .end {
+            return Diagnostic(
+                .syntax, "a block in braces must follow this \(what)", at: header, help: ["\(what == "else" ? "else" : text(header)) { … }"],
+                isIncomplete: !isEmbedded)
+        }
+        switch current.kind {
+        case .assign:
+            return Diagnostic(
+                .syntax, "= binds a name; a condition compares with ==", at: here,
+                help: ["\(text(header)) == \(text(span(peek(1)), limit: 24)) { … }"])
+        case .colon:
+            return Diagnostic(
+                .syntax, "the block of \(what) stands in braces, without a colon", at: here,
+                help: ["\(text(header)) { … }"])
+        default:
+            if let habit = foreignWord() { return habit }
+            return Diagnostic(
+                .syntax, "expected { and the block of \(what), found \(describe(current))", at: here,
+                help: ["\(text(header)) { … }"])
+        }
+    }
+
+    func badTarget(_ target: Expression) -> Diagnostic {
+        let sign = text(current)
+        switch target.kind {
+        case .number(_, let written):
+            return Diagnostic(
+                .syntax, "\(written) is a number and cannot be bound to something else", at: target.span,
+                help: current.kind == .assign ? ["equality is tested with =="] : [])
+        case .boolean, .none:
+            return Diagnostic(.syntax, "\(text(target.span)) is a reserved word", at: target.span)
+        case .field:
+            return Diagnostic(
+                .syntax, "a field cannot be bound with =", at: target.span,
+                help: ["a parameter in a layer is updated with :=, for example \(text(target.span)) := 0"])
+        case .lambda:
+            return Diagnostic(
+                .syntax, "the body of a function with -> is an expression", at: here,
+                help: ["write the statement in braces: x -> { y \(sign) x }"])
+        case .index:
+            return Diagnostic(
+                .syntax, "only an element of a named array can be set", at: target.span,
+                help: ["give the array a name first, then x[0] = 1"])
+        case .call(let function, _):
+            return Diagnostic(
+                .syntax, "the parameters of a function are plain names", at: target.span,
+                help: current.kind == .assign && isName(function)
+                    ? ["a definition reads \(text(function.span))(x, y) = x + y; equality is tested with =="]
+                    : ["equality is tested with =="])
+        case .array, .parenthesized:
+            return Diagnostic(
+                .syntax, "names before = stand without brackets", at: target.span, help: ["a, b = split(data)"])
+        default:
+            return Diagnostic(
+                .syntax, "what stands left of \(sign) must be a name", at: target.span,
+                help: current.kind == .assign ? ["equality is tested with =="] : [])
+        }
+    }
+
+    private func isName(_ expression: Expression) -> Bool {
+        if case .name = expression.kind { return true }
+        return false
+    }
+
+    func chainedAssignment(_ value: Expression) -> Diagnostic {
+        Diagnostic(
+            .syntax, "an assignment has no value that could be assigned again", at: here,
+            help: ["write two statements: a = 1; b = 1. Equality is tested with =="])
+    }
+
+    func underscoreAsName(inLoop: Bool = false) -> Diagnostic {
+        Diagnostic(
+            .syntax, "_ is not a name", at: here,
+            help: [inLoop ? "give the variable a name, or write repeat 10 { … }" : "give it a name"])
+    }
+
+    func reservedParameter() -> Diagnostic {
+        Diagnostic(.syntax, "\(text(current)) is a number and cannot name a parameter", at: here)
+    }
+
+    func badParameter(of function: String) -> Diagnostic {
+        if current.kind == .constant { return reservedParameter() }
+        if current.kind.isReservedWord {
+            return Diagnostic(.syntax, "\(text(current)) is a reserved word and cannot name a parameter", at: here)
+        }
+        return unexpected("the name of a parameter", help: ["f(x, slope = 1) = …"])
+    }
+
+    func tuple(_ opener: Token) -> Diagnostic {
+        var list = "a, b"
+        if opener.partner > 0 {
+            let inner = SourceSpan(start: base + opener.end, end: base + tokens[Int(opener.partner)].start)
+            if inner.end - inner.start < 40 { list = text(inner) }
+        }
+        return Diagnostic(
+            .syntax, "a list stands in brackets, not in parentheses", at: span(opener).union(here),
+            help: ["[\(list)]", "the parameters of a function are followed by ->"])
+    }
+
+    func comprehension() -> Diagnostic {
+        Diagnostic(
+            .syntax, "a loop does not stand inside brackets", at: here,
+            help: ["operations work on whole arrays, (0..9)^2; or map(x -> x^2, 0..9)"])
+    }
+
+    func doubleRange() -> Diagnostic {
+        Diagnostic(
+            .syntax, "a range has two ends", at: here,
+            help: ["a step is given by arange(0, 10, 2) or by a slice, (0..10)[::2]"])
+    }
+
+    func calledNumber(_ number: Expression) -> Diagnostic {
+        let inner = current.partner > 0
+            ? text(SourceSpan(start: here.start, end: base + tokens[Int(current.partner)].end)) : "(…)"
+        return Diagnostic(
+            .syntax, "a number is not a function", at: number.span,
+            help: ["a product is written \(text(number.span)) * \(inner)"])
+    }
+
+    /// `1/2x`
+    func ambiguousQuotient(_ left: Expression, _ pending: PendingOperator, _ right: Expression) -> Diagnostic {
+        let operation = pending.binary.rawValue
+        let leftText = text(left.span)
+        let rightText = text(right.span)
+        var help = ["\(leftText)\(operation)(\(rightText))"]
+        if case .binary(.implicitMultiply, let factor, let rest) = right.kind {
+            if case .number = left.kind, case .number = factor.kind {
+                help.append("(\(leftText)\(operation)\(text(factor.span)))\(text(rest.span))")
+            } else {
+                help.append("\(leftText)\(operation)\(text(factor.span)) * \(text(rest.span))")
+            }
+        }
+        return Diagnostic(
+            .syntax, "\(leftText)\(operation)\(rightText) can be read in two ways", at: left.span.union(right.span),
+            notes: ["\(rightText) could stand below the line as a whole, or only its number"], help: help)
+    }
+
+    /// `∂J` without `/∂w`.
+    func incompletePartial(_ start: SourceSpan, _ numerator: Expression) -> Diagnostic {
+        if current.kind == .failure, let failure { return failure }
+        let written = text(numerator.span)
+        switch current.kind {
+        case .leftParenthesis where !isAtLineBreak, .leftBracket where !isAtLineBreak,
+            .prime where !isAtLineBreak, .power where !isAtLineBreak:
+            var bottom = "w"
+            let behind = Int(current.partner) + 1
+            if current.partner > 0, behind + 2 < tokens.count, tokens[behind].kind == .slash,
+                tokens[behind + 1].kind == .partial, tokens[behind + 2].kind == .name
+            {
+                bottom = text(tokens[behind + 2])
+            }
+            let stop = current.partner > 0 ? base + tokens[Int(current.partner)].end : here.end
+            let whole = text(SourceSpan(start: numerator.span.start, end: stop))
+            return Diagnostic(
+                .syntax, "behind ∂ stands a name, a field path or a parenthesis", at: start.union(here),
+                help: current.partner > 0 ? ["∂(\(whole))/∂\(bottom)"] : ["∂(…)/∂w"])
+        default:
+            return Diagnostic(
+                .syntax, "∂\(written) is only the upper half of a derivative", at: start.union(numerator.span),
+                help: ["∂\(written)/∂w is the derivative of \(written) by w; grad(\(written), w) means the same"])
+        }
+    }
+
+    func badPartialOperand(_ start: SourceSpan, isNumerator: Bool) -> Diagnostic {
+        if current.kind == .power {
+            return Diagnostic(
+                .syntax, "a second derivative is the derivative of a derivative", at: start.union(here),
+                help: ["∂(∂J/∂w)/∂w"])
+        }
+        return Diagnostic(
+            .syntax, "behind ∂ stands a name, a field path or a parenthesis", at: start.union(here),
+            help: ["∂J/∂w, ∂J/∂net.w or ∂(J + 1)/∂w"])
+    }
+}

@@ -1,0 +1,63 @@
+extension Tensor {
+    /// The type of the result of arithmetic on two operands. Booleans count as numbers and take the other's type
+    /// (two of them make `f64`); `f32` with `f64` makes `f64`, except that a plain `f64` number takes the type of
+    /// the other operand.
+    static func commonType(_ a: Tensor, _ b: Tensor) -> DataType {
+        switch (a.dataType, b.dataType) {
+        case (.f64, .f64): .f64
+        case (.f32, .f32), (.f32, .bool), (.bool, .f32): .f32
+        case (.f32, .f64): b.rank == 0 ? .f32 : .f64
+        case (.f64, .f32): a.rank == 0 ? .f32 : .f64
+        default: .f64
+        }
+    }
+
+    /// The type of the result of a function of one number: booleans count as numbers.
+    var numberType: DataType { dataType == .f32 ? .f32 : .f64 }
+
+    /// The elements as another type, unrecorded and packed unless the type is right already.
+    func converted(to type: DataType) throws -> Tensor {
+        if type == dataType { return self }
+        if storage == nil { return Tensor(scalar: scalarValue, dataType: type) }
+        func copy<Source: TensorElement, Target: TensorElement>(_: Source.Type, _: Target.Type) throws -> Tensor {
+            let total = count
+            return try withPacked(Source.self) { source in
+                try Tensor.build(Target.self, shape: shape) { target in
+                    for i in 0..<total { (target + i).initialize(to: Target(fromDouble: source[i].asDouble)) }
+                }
+            }
+        }
+        switch (dataType, type) {
+        case (.f32, .f64): return try copy(Float.self, Double.self)
+        case (.f64, .f32): return try copy(Double.self, Float.self)
+        case (.bool, .f32): return try copy(Bool.self, Float.self)
+        case (.bool, .f64): return try copy(Bool.self, Double.self)
+        case (.f64, .bool): return try copy(Double.self, Bool.self)
+        case (.f32, .bool): return try copy(Float.self, Bool.self)
+        default: return self
+        }
+    }
+}
+
+final class ConvertOperation: Operation {
+    nonisolated(unsafe) static let shared = ConvertOperation()
+
+    override var name: String { "convert" }
+    override var isElementwise: Bool { true }
+
+    override func backward(
+        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
+    ) throws -> InputGradients {
+        guard let x = node.firstInput else { return InputGradients() }
+        return InputGradients(try engine.convert(gradient, to: x.dataType))
+    }
+}
+
+extension Engine {
+    /// The elements as another type. To `bool`: true where not 0. The gradient is converted back.
+    public func convert(_ x: Tensor, to type: DataType) throws -> Tensor {
+        if x.dataType == type { return x }
+        let result = try x.converted(to: type)
+        return type == .bool ? result : record(result, ConvertOperation.shared, x)
+    }
+}

@@ -1,0 +1,201 @@
+extension TensorError {
+    /// The error of two shapes that do not broadcast: says both, and the axes that disagree.
+    static func doNotFit(_ a: Shape, _ b: Shape) -> TensorError {
+        var reason = ""
+        for index in 1...max(1, min(a.rank, b.rank)) where index <= a.rank && index <= b.rank {
+            let (x, y) = (a[a.rank - index], b[b.rank - index])
+            if x != y, x != 1, y != 1 {
+                let place =
+                    switch index {
+                    case 1: "the last axes"
+                    case 2: "the second-last axes"
+                    default: "the axes \(index) from the end"
+                    }
+                reason = ": \(place) have \(x) and \(y) elements"
+                break
+            }
+        }
+        return TensorError(
+            .shape, "the shapes \(a.description) and \(b.description) do not fit\(reason)",
+            help: ["axes are compared from the last; sizes must be equal, or one of them 1"])
+    }
+}
+
+extension Engine {
+    /// Runs an element-wise operation of one input and records it.
+    func apply(_ operation: UnaryOperation, _ x: Tensor) throws -> Tensor {
+        if x.storage == nil, x.dataType != .f32 {
+            return record(Tensor(scalar: operation.scalarValue(x.scalarValue)), operation, x)
+        }
+        let result: Tensor
+        if x.numberType == .f32 {
+            result = try map(x, Float.self, Float.self, operation.forwardFloat)
+        } else {
+            result = try map(x.converted(to: .f64), Double.self, Double.self, operation.forwardDouble)
+        }
+        return record(result, operation, x)
+    }
+
+    /// Runs an element-wise operation of two inputs and records it.
+    func apply(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+        if a.storage == nil, b.storage == nil, a.dataType == .f64, b.dataType == .f64 {
+            let value = operation.scalarValue(a.scalarValue, b.scalarValue)
+            return record(Tensor(scalar: value), operation, a, b)
+        }
+        let type = Tensor.commonType(a, b)
+        let result =
+            type == .f32
+            ? try map(a.converted(to: .f32), b.converted(to: .f32), Float.self, Float.self, operation.forwardFloat)
+            : try map(a.converted(to: .f64), b.converted(to: .f64), Double.self, Double.self, operation.forwardDouble)
+        return record(result, operation, a, b)
+    }
+
+    /// Runs a block kernel over a tensor of any strides.
+    func map<Source: TensorElement, Target: TensorElement>(
+        _ x: Tensor, _: Source.Type, _: Target.Type,
+        _ kernel: (UnsafePointer<Source>, Int, UnsafeMutablePointer<Target>, Int) -> Void
+    ) throws -> Tensor {
+        // A packed copy costs less than loops over a scattered view.
+        try x.withPacked(Source.self) { source in
+            try Tensor.build(Target.self, shape: x.shape) { target in
+                try inChunks(of: x.count) { kernel(source + $0, 1, target + $0, $1) }
+            }
+        }
+    }
+
+    /// Runs a block kernel over two tensors that broadcast.
+    func map<Source: TensorElement, Target: TensorElement>(
+        _ a: Tensor, _ b: Tensor, _: Source.Type, _: Target.Type,
+        _ kernel: (
+            UnsafePointer<Source>, Int, UnsafePointer<Source>, Int, UnsafeMutablePointer<Target>, Int
+        ) -> Void
+    ) throws -> Tensor {
+        guard let shape = a.shape.broadcast(with: b.shape) else { throw TensorError.doNotFit(a.shape, b.shape) }
+        let total = try shape.checkedCount()
+        return try a.withElements(Source.self) { aBase in
+            try b.withElements(Source.self) { bBase in
+                try Tensor.build(Target.self, shape: shape) { target in
+                    let aSimple = a.isPacked && (a.rank == 0 || a.shape == shape)
+                    let bSimple = b.isPacked && (b.rank == 0 || b.shape == shape)
+                    if aSimple, bSimple {
+                        let (aStep, bStep) = (a.rank == 0 ? 0 : 1, b.rank == 0 ? 0 : 1)
+                        try inChunks(of: total) {
+                            kernel(aBase + $0 * aStep, aStep, bBase + $0 * bStep, bStep, target + $0, $1)
+                        }
+                        return
+                    }
+                    let nest = LoopNest(shape, [a.strides(broadcastTo: shape), b.strides(broadcastTo: shape)])
+                    let steps = nest.innerSteps
+                    let gathersA = steps[0] != 0 && steps[0] != 1
+                    let gathersB = steps[1] != 0 && steps[1] != 1
+                    let limit = gathersA || gathersB ? 1024 : 65_536
+                    try withGatherBuffers(Source.self, gathersA || gathersB ? 2048 : 0) { buffer in
+                        try nest.run(limit: limit, self) { offsets, position, count in
+                            var (aBlock, bBlock) = (aBase + offsets[0], bBase + offsets[1])
+                            if gathersA { aBlock = gather(aBlock, steps[0], count, into: buffer) }
+                            if gathersB { bBlock = gather(bBlock, steps[1], count, into: buffer + 1024) }
+                            kernel(
+                                aBlock, gathersA ? 1 : steps[0], bBlock, gathersB ? 1 : steps[1],
+                                target + position, count)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gradient times a partial derivative over the whole (broadcast) shape of `node`, in the type of `node`.
+    func elementwiseGradient(
+        _ double: BackwardKernel<Double>, _ float: BackwardKernel<Float>, _ a: Tensor, _ b: Tensor?, node: Tensor,
+        gradient: Tensor
+    ) throws -> Tensor {
+        node.dataType == .f32
+            ? try multiplyPartial(float, a, b, node, gradient) : try multiplyPartial(double, a, b, node, gradient)
+    }
+
+    private func multiplyPartial<Number: TensorElement>(
+        _ kernel: BackwardKernel<Number>, _ a: Tensor, _ b: Tensor?, _ node: Tensor, _ gradient: Tensor
+    ) throws -> Tensor {
+        let shape = node.shape
+        let type = Number.dataType
+        let first = try operand(a, type, shape)
+        let second = try b.map { try operand($0, type, shape) } ?? first
+        let upstream = try operand(gradient, type, shape)
+        let (firstStep, secondStep, upstreamStep) =
+            (first.rank == 0 ? 0 : 1, second.rank == 0 ? 0 : 1, upstream.rank == 0 ? 0 : 1)
+        let total = shape.count
+        return try first.withPacked(Number.self) { p in
+            try second.withPacked(Number.self) { q in
+                try node.withPacked(Number.self) { y in
+                    try upstream.withPacked(Number.self) { g in
+                        try Tensor.build(Number.self, shape: shape) { target in
+                            try inChunks(of: total) { start, count in
+                                kernel(
+                                    p + start * firstStep, firstStep, q + start * secondStep, secondStep, y + start,
+                                    g + start * upstreamStep, upstreamStep, target + start, count)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// An operand as a number or as a full packed array of the shape, in the type.
+    private func operand(_ x: Tensor, _ type: DataType, _ shape: Shape) throws -> Tensor {
+        let value = try x.converted(to: type)
+        if value.rank == 0 || (value.isPacked && value.shape == shape) { return value }
+        if value.count == 1 || value.strides?.allSatisfy({ $0 == 0 }) == true {
+            // One value everywhere, as the gradient of a sum is.
+            return Tensor(scalar: value.count == 0 ? 0 : value.firstElement, dataType: type)
+        }
+        return try value.view(shape, value.strides(broadcastTo: shape))
+    }
+
+    /// Calls `body(start, count)` for chunks of 64k elements and looks for interrupts between them.
+    @inline(__always)
+    func inChunks(of total: Int, _ body: (_ start: Int, _ count: Int) throws -> Void) throws {
+        var start = 0
+        while start < total {
+            let count = min(65_536, total - start)
+            try body(start, count)
+            start += count
+            if start < total { try checkInterrupt() }
+        }
+    }
+}
+
+private func gather<Element>(
+    _ source: UnsafePointer<Element>, _ step: Int, _ count: Int, into buffer: UnsafeMutablePointer<Element>
+) -> UnsafePointer<Element> {
+    for i in 0..<count { (buffer + i).initialize(to: source[i * step]) }
+    return UnsafePointer(buffer)
+}
+
+private func withGatherBuffers<Element>(
+    _: Element.Type, _ count: Int, _ body: (UnsafeMutablePointer<Element>) throws -> Void
+) rethrows {
+    let buffer = UnsafeMutablePointer<Element>.allocate(capacity: max(1, count))
+    defer { buffer.deallocate() }
+    try body(buffer)
+}
+
+extension Shape {
+    /// The number of elements.
+    /// - Throws: `.memory` when it overflows, or would if the axes of size 0 had size 1: so that the product of any
+    ///   axes of a checked shape is safe to compute.
+    public func checkedCount() throws -> Int {
+        var product = 1
+        var overflows = false
+        for size in dimensions {
+            let (next, overflow) = product.multipliedReportingOverflow(by: max(1, size))
+            product = next
+            overflows = overflows || overflow
+        }
+        guard !overflows, product <= Int.max / 16 else {
+            throw TensorError(
+                .memory, "an array of shape \(literal) does not fit in any memory", help: ["use fewer elements"])
+        }
+        return dimensions.contains(0) ? 0 : product
+    }
+}

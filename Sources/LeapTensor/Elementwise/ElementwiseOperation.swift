@@ -1,0 +1,134 @@
+/// An element-wise operation of one input, made from its formula.
+public final class UnaryOperation: Operation {
+    public override var name: String { title }
+    public override var isElementwise: Bool { true }
+
+    private let title: String
+    let scalarValue: (Double) -> Double
+    let scalarDerivative: (_ x: Double, _ y: Double) -> Double
+    let forwardDouble: UnaryKernel<Double>
+    let forwardFloat: UnaryKernel<Float>
+    let backwardDouble: BackwardKernel<Double>
+    let backwardFloat: BackwardKernel<Float>
+    let recordedDerivative: (Recorded, Recorded) -> Recorded
+    /// The value as a formula in the given operand.
+    public let symbolicValue: (Symbol) -> Symbol
+    /// The derivative as a formula in the operand and the value.
+    public let symbolicDerivative: (_ x: Symbol, _ y: Symbol) -> Symbol
+    /// Whether the derivative is 0 everywhere.
+    let isFlat: Bool
+
+    init<F: UnaryFormula>(_ name: String, _ formula: F.Type) {
+        title = name
+        scalarValue = { F.value($0) }
+        scalarDerivative = { F.derivative($0, $1) }
+        forwardDouble = BlockKernels.forward(F.self, Double.self)
+        forwardFloat = BlockKernels.forward(F.self, Float.self)
+        backwardDouble = BlockKernels.backward(F.self, Double.self)
+        backwardFloat = BlockKernels.backward(F.self, Float.self)
+        recordedDerivative = { F.derivative($0, $1) }
+        symbolicValue = { F.value($0) }
+        symbolicDerivative = { F.derivative($0, $1) }
+        isFlat = F.derivative(Symbol("x"), Symbol("y")).constantValue == 0
+        super.init(kind: .unary)
+    }
+
+    public override func backward(
+        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
+    ) throws -> InputGradients {
+        guard let x = node.firstInput, !isFlat else { return InputGradients() }
+        if engine.isRecording {
+            let context = Recorded.Context(engine)
+            let result = recordedDerivative(Recorded(x, context), Recorded(node, context)) * Recorded(gradient, context)
+            return InputGradients(try engine.convert(context.finish(result), to: x.dataType))
+        }
+        let result = try engine.elementwiseGradient(
+            backwardDouble, backwardFloat, x, nil, node: node, gradient: gradient)
+        return InputGradients(try engine.convert(result, to: x.dataType))
+    }
+}
+
+/// An element-wise operation of two inputs that broadcast, made from its formula.
+public final class BinaryOperation: Operation {
+    public override var name: String { title }
+    public override var isElementwise: Bool { true }
+
+    private let title: String
+    let scalarValue: (Double, Double) -> Double
+    let scalarFirstPartial: (_ a: Double, _ b: Double, _ y: Double) -> Double
+    let scalarSecondPartial: (_ a: Double, _ b: Double, _ y: Double) -> Double
+    let forwardDouble: BinaryKernel<Double>
+    let forwardFloat: BinaryKernel<Float>
+    let firstDouble: BackwardKernel<Double>
+    let firstFloat: BackwardKernel<Float>
+    let secondDouble: BackwardKernel<Double>
+    let secondFloat: BackwardKernel<Float>
+    let recordedFirst: (Recorded, Recorded, Recorded) -> Recorded
+    let recordedSecond: (Recorded, Recorded, Recorded) -> Recorded
+    /// The value as a formula in the given operands.
+    public let symbolicValue: (Symbol, Symbol) -> Symbol
+    /// The derivative in the first operand as a formula in the operands and the value.
+    public let symbolicFirstPartial: (_ a: Symbol, _ b: Symbol, _ y: Symbol) -> Symbol
+    /// The derivative in the second operand.
+    public let symbolicSecondPartial: (_ a: Symbol, _ b: Symbol, _ y: Symbol) -> Symbol
+    /// Whether a partial derivative is the same number everywhere (1 in a sum), and which.
+    let hasConstantFirst: Bool
+    let hasConstantSecond: Bool
+    let constantFirst: Double
+    let constantSecond: Double
+
+    init<F: BinaryFormula>(_ name: String, _ formula: F.Type) {
+        title = name
+        scalarValue = { F.value($0, $1) }
+        scalarFirstPartial = { F.firstPartial($0, $1, $2) }
+        scalarSecondPartial = { F.secondPartial($0, $1, $2) }
+        forwardDouble = BlockKernels.forward(F.self, Double.self)
+        forwardFloat = BlockKernels.forward(F.self, Float.self)
+        firstDouble = BlockKernels.backwardFirst(F.self, Double.self)
+        firstFloat = BlockKernels.backwardFirst(F.self, Float.self)
+        secondDouble = BlockKernels.backwardSecond(F.self, Double.self)
+        secondFloat = BlockKernels.backwardSecond(F.self, Float.self)
+        recordedFirst = { F.firstPartial($0, $1, $2) }
+        recordedSecond = { F.secondPartial($0, $1, $2) }
+        symbolicValue = { F.value($0, $1) }
+        symbolicFirstPartial = { F.firstPartial($0, $1, $2) }
+        symbolicSecondPartial = { F.secondPartial($0, $1, $2) }
+        let first = F.firstPartial(Symbol("a"), Symbol("b"), Symbol("y")).constantValue
+        let second = F.secondPartial(Symbol("a"), Symbol("b"), Symbol("y")).constantValue
+        (hasConstantFirst, constantFirst) = (first != nil, first ?? .nan)
+        (hasConstantSecond, constantSecond) = (second != nil, second ?? .nan)
+        super.init(kind: .binary)
+    }
+
+    public override func backward(
+        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
+    ) throws -> InputGradients {
+        guard let a = node.firstInput, let b = node.secondInput else { return InputGradients() }
+        var result = InputGradients()
+        if wants(0) { result.first = try inputGradient(0, of: a, a, b, node, gradient, engine) }
+        if wants(1) { result.second = try inputGradient(1, of: b, a, b, node, gradient, engine) }
+        return result
+    }
+
+    private func inputGradient(
+        _ position: Int, of input: Tensor, _ a: Tensor, _ b: Tensor, _ node: Tensor, _ gradient: Tensor,
+        _ engine: Engine
+    ) throws -> Tensor? {
+        let constant = position == 0 ? constantFirst : constantSecond
+        if constant == 0 { return nil }
+        let full: Tensor
+        if constant == 1 {
+            full = gradient
+        } else if engine.isRecording {
+            let context = Recorded.Context(engine)
+            let (first, second, y) = (Recorded(a, context), Recorded(b, context), Recorded(node, context))
+            let partial = position == 0 ? recordedFirst(first, second, y) : recordedSecond(first, second, y)
+            full = try engine.broadcast(context.finish(partial * Recorded(gradient, context)), to: node.shape)
+        } else {
+            full = try engine.elementwiseGradient(
+                position == 0 ? firstDouble : secondDouble, position == 0 ? firstFloat : secondFloat, a, b,
+                node: node, gradient: gradient)
+        }
+        return try engine.convert(engine.sum(full, to: input.shape), to: input.dataType)
+    }
+}

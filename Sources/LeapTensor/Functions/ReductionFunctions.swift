@@ -1,0 +1,169 @@
+extension CoreFunctions {
+    private typealias Reduction = (Engine, Tensor, [Int]?, Bool) throws -> Tensor
+
+    private static func reduction(
+        _ name: String, _ summary: String, _ formula: String, _ derivative: String,
+        _ example: (code: String, output: String), _ seeAlso: [String], _ compute: @escaping Reduction
+    ) -> FunctionEntry {
+        FunctionEntry(
+            name, [.x, .axis, .keep], summary: summary, formula: formula, derivative: derivative, examples: [example],
+            seeAlso: seeAlso
+        ) { engine, arguments in
+            .tensor(try compute(engine, arguments[0].tensor(), arguments[1].axes, arguments[2].flag))
+        }
+    }
+
+    /// Functions that make one number of many, over one axis, several or all.
+    static func reductions() -> [FunctionEntry] {
+        var entries: [FunctionEntry] = []
+        entries.append(
+            reduction("sum", "The sum of the elements.", "Σ x", "1", ("sum([1, 2, 3])", "6"), ["mean", "cumsum"]) {
+                try $0.sum($1, axes: $2, keep: $3)
+            })
+        entries.append(
+            reduction(
+                "mean", "The mean of the elements.", "Σ x / n", "1 / n", ("mean([1, 2, 6])", "3"), ["sum", "std"]
+            ) {
+                try $0.mean($1, axes: $2, keep: $3)
+            })
+        entries.append(
+            reduction(
+                "prod", "The product of the elements.", "Π x", "the product of the others", ("prod([2, 3, 4])", "24"),
+                ["sum", "cumprod"]
+            ) { try $0.product($1, axes: $2, keep: $3) })
+        entries.append(
+            reduction(
+                "max", "The largest element; nan if one is nan.", "", "1 for the first winner, else 0",
+                ("max([3, 9, 2])", "9"), ["argmax", "maximum"]
+            ) { try $0.maximum(over: $1, axes: $2, keep: $3) })
+        entries.append(
+            reduction(
+                "min", "The smallest element; nan if one is nan.", "", "1 for the first winner, else 0",
+                ("min([3, 9, 2])", "2"), ["argmin", "minimum"]
+            ) { try $0.minimum(over: $1, axes: $2, keep: $3) })
+        entries.append(
+            spread(
+                "var", "The variance: the mean square distance from the mean.", "Σ (x - mean(x))^2 / (n - ddof)",
+                "2 * (x - mean(x)) / (n - ddof)", ("var([1, 3])", "1"), "std"
+            ) {
+                try $0.variance($1, axes: $2, ddof: $3, keep: $4)
+            })
+        entries.append(
+            spread(
+                "std", "The standard deviation: the square root of the variance.", "sqrt(var(x))",
+                "(x - mean(x)) / ((n - ddof) * y)", ("std([1, 3])", "1"), "var"
+            ) {
+                try $0.standardDeviation($1, axes: $2, ddof: $3, keep: $4)
+            })
+        entries.append(
+            FunctionEntry(
+                "norm", [.x, .init("ord", .number, default: .number(2)), .axis, .keep],
+                summary: "The length of a vector: its elements' magnitudes to the power of ord, summed, and the root. "
+                    + "ord = inf takes the largest magnitude. A matrix counts as one long vector.",
+                formula: "(Σ |x|^ord)^(1/ord)", derivative: "x / y for ord = 2",
+                examples: [("norm([3, 4])", "5"), ("norm([3, -4], 1)", "7")], seeAlso: ["dot", "sqrt"]
+            ) { engine, arguments in
+                .tensor(
+                    try engine.norm(
+                        arguments[0].tensor(), order: arguments[1].number ?? 2, axes: arguments[2].axes,
+                        keep: arguments[3].flag))
+            })
+        entries.append(
+            place("argmax", "largest", ("argmax([3, 9, 2])", "1"), "max") { try $0.argmax($1, axis: $2, keep: $3) })
+        entries.append(
+            place("argmin", "smallest", ("argmin([3, 9, 2])", "2"), "min") { try $0.argmin($1, axis: $2, keep: $3) })
+        return entries
+    }
+
+    private static func spread(
+        _ name: String, _ summary: String, _ formula: String, _ derivative: String,
+        _ example: (code: String, output: String), _ seeAlso: String,
+        _ compute: @escaping (Engine, Tensor, [Int]?, Int, Bool) throws -> Tensor
+    ) -> FunctionEntry {
+        FunctionEntry(
+            name, [.x, .axis, .init("ddof", .integer, default: .integer(0)), .keep],
+            summary: summary + " Divides by n - ddof: 0 for all there is, 1 for a sample.", formula: formula,
+            derivative: derivative, examples: [example], seeAlso: [seeAlso, "mean"]
+        ) { engine, arguments in
+            .tensor(
+                try compute(
+                    engine, arguments[0].tensor(), arguments[1].axes, arguments[2].integer ?? 0, arguments[3].flag))
+        }
+    }
+
+    private static func place(
+        _ name: String, _ which: String, _ example: (code: String, output: String), _ seeAlso: String,
+        _ compute: @escaping (Engine, Tensor, Int?, Bool) throws -> Tensor
+    ) -> FunctionEntry {
+        FunctionEntry(
+            name, [.x, .init("axis", .integer, default: FunctionEntry.Argument.none), .keep],
+            summary: "Where the \(which) element stands, counted from 0 along the axis (in the flattened array when "
+                + "left out); the first of equals.",
+            examples: [example], seeAlso: [seeAlso, "argsort"]
+        ) { engine, arguments in
+            .tensor(try compute(engine, arguments[0].tensor(), arguments[1].integer, arguments[2].flag))
+        }
+    }
+
+    /// Reductions of truth.
+    static func truth() -> [FunctionEntry] {
+        [
+            reduction("all", "Whether all elements are true (not 0).", "", "", ("all([1, 2] > 0)", "true"), ["any"]) {
+                try $0.all($1, axes: $2, keep: $3)
+            },
+            reduction("any", "Whether an element is true (not 0).", "", "", ("any([1, 2] > 1)", "true"), ["all"]) {
+                try $0.any($1, axes: $2, keep: $3)
+            },
+            reduction("count", "How many elements are true (not 0).", "", "", ("count([1, 2, 3] > 1)", "2"), ["sum"]) {
+                try $0.countNonzero($1, axes: $2, keep: $3)
+            },
+        ]
+    }
+
+    /// Functions of networks along an axis.
+    static func networks() -> [FunctionEntry] {
+        let axis = FunctionEntry.Parameter("axis", .integer, default: .integer(-1))
+        let softmax = FunctionEntry(
+            "softmax", [.x, axis], summary: "Positive shares that add up to 1 along the axis.",
+            formula: "exp(x) / Σ exp(x)", derivative: "y (g − Σ g·y), g the gradient of y",
+            examples: [("softmax([0, 0])", "[0.5, 0.5]")], seeAlso: ["log_softmax", "sigmoid"]
+        ) { engine, arguments in
+            .tensor(try engine.softmax(arguments[0].tensor(), axis: arguments[1].integer ?? -1))
+        }
+        let logSoftmax = FunctionEntry(
+            "log_softmax", [.x, axis], summary: "The logarithm of softmax, exact where softmax underflows.",
+            formula: "x - logsumexp(x)", derivative: "g − softmax(x) Σ g, g the gradient of y",
+            examples: [("log_softmax([0, 0]) == -log(2)", "[true, true]")], seeAlso: ["softmax", "logsumexp"]
+        ) { engine, arguments in
+            .tensor(try engine.logSoftmax(arguments[0].tensor(), axis: arguments[1].integer ?? -1))
+        }
+        let logSumExp = FunctionEntry(
+            "logsumexp", [.x, .init("axis", .integers, default: .integers([-1])), .keep],
+            summary: "The logarithm of the sum of the exponentials along the axis, safe from overflow.",
+            formula: "log(Σ exp(x))", derivative: "exp(x - y)", examples: [("logsumexp([0, 0]) == log(2)", "true")],
+            seeAlso: ["softmax", "log_softmax"]
+        ) { engine, arguments in
+            .tensor(try engine.logSumExp(arguments[0].tensor(), axes: arguments[1].axes, keep: arguments[2].flag))
+        }
+        return [softmax, logSoftmax, logSumExp]
+    }
+
+    /// Products of arrays.
+    static func products() -> [FunctionEntry] {
+        let (a, b) = (FunctionEntry.Parameter("a", .tensor), FunctionEntry.Parameter("b", .tensor))
+        let dot = FunctionEntry(
+            "dot", [a, b], summary: "The sum of the products of two vectors; of matrices the same as @.",
+            formula: "Σ a·b", derivative: "b in a, a in b", examples: [("dot([1, 2], [3, 4])", "11")],
+            seeAlso: ["outer", "norm"]
+        ) { engine, arguments in .tensor(try engine.dot(arguments[0].tensor(), arguments[1].tensor())) }
+        let outer = FunctionEntry(
+            "outer", [a, b], summary: "Every element of a times every element of b, as a matrix.",
+            examples: [("sum(outer([1, 2], [3, 4]))", "21")], seeAlso: ["dot", "outer_with"]
+        ) { engine, arguments in .tensor(try engine.outer(arguments[0].tensor(), arguments[1].tensor())) }
+        let trace = FunctionEntry(
+            "trace", [.x], summary: "The sum of the diagonal of the first two axes.",
+            examples: [("trace([[1, 2], [3, 4]])", "5")], seeAlso: ["sum"]
+        ) { engine, arguments in .tensor(try engine.trace(arguments[0].tensor())) }
+        return [dot, outer, trace]
+    }
+}

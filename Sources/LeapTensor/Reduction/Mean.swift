@@ -1,0 +1,165 @@
+extension Engine {
+    /// The mean over the axes (all when `nil`). The mean of nothing is nan.
+    public func mean(_ x: Tensor, axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
+        let plan = try ReductionPlan(x, axes: axes)
+        let total = try withoutRecording { try sum(x, axes: axes, keep: keep) }
+        let count = Tensor(scalar: Double(plan.count))
+        return record(try withoutRecording { try divide(total, count) }, MeanOperation(plan), x)
+    }
+
+    /// The variance over the axes (all when `nil`): the mean square distance from the mean, with `n − ddof` as the
+    /// divisor.
+    public func variance(
+        _ x: Tensor, axes: [Int]? = nil, ddof: Int = 0, keep: Bool = false
+    ) throws -> Tensor {
+        let plan = try ReductionPlan(x, axes: axes)
+        return record(try varianceValue(x, plan, ddof, keep), VarianceOperation(plan, ddof), x)
+    }
+
+    /// The standard deviation: the square root of the variance. Its derivative where it is 0 is taken as 0.
+    public func standardDeviation(
+        _ x: Tensor, axes: [Int]? = nil, ddof: Int = 0, keep: Bool = false
+    ) throws -> Tensor {
+        let plan = try ReductionPlan(x, axes: axes)
+        let value = try withoutRecording { try apply(Elementwise.sqrt, varianceValue(x, plan, ddof, keep)) }
+        return record(value, StandardDeviationOperation(plan, ddof), x)
+    }
+
+    /// The vector norm over the axes (all when `nil`): (Σ |x|ᵖ)^(1/p); the largest magnitude for p = ∞, the smallest
+    /// for −∞, the count of what is not 0 for p = 0. Its derivative where it is 0 is taken as 0.
+    public func norm(_ x: Tensor, order p: Double = 2, axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
+        if p == .infinity { return try maximum(over: apply(Elementwise.abs, x), axes: axes, keep: keep) }
+        if p == -.infinity { return try minimum(over: apply(Elementwise.abs, x), axes: axes, keep: keep) }
+        if p == 0 { return try countNonzero(x, axes: axes, keep: keep) }
+        let plan = try ReductionPlan(x, axes: axes)
+        let value = try withoutRecording {
+            let magnitudes = try apply(Elementwise.abs, x)
+            let powers = p == 1 ? magnitudes : try power(magnitudes, Tensor(scalar: p))
+            let total = try sum(powers, axes: axes, keep: keep)
+            if p == 1 { return total }
+            return p == 2 ? try apply(Elementwise.sqrt, total) : try power(total, Tensor(scalar: 1 / p))
+        }
+        return record(value, NormOperation(plan, p), x)
+    }
+
+    private func varianceValue(_ x: Tensor, _ plan: ReductionPlan, _ ddof: Int, _ keep: Bool) throws -> Tensor {
+        try withoutRecording {
+            let center = try mean(x, axes: plan.axes, keep: true)
+            let distance = try subtract(x, center)
+            let total = try sum(multiply(distance, distance), axes: plan.axes, keep: keep)
+            return try divide(total, Tensor(scalar: Double(plan.count - ddof)))
+        }
+    }
+
+    /// Runs `body` with recording off.
+    func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let wasRecording = isRecording
+        isRecording = false
+        defer { isRecording = wasRecording }
+        return try body()
+    }
+}
+
+/// A reduction whose rule brings the gradient to the shape with the reduced axes kept, where it broadcasts.
+class ReductionOperation: Operation {
+    let axes: [Int]
+    let count: Int
+    let keptShape: Shape
+
+    init(_ plan: ReductionPlan) {
+        axes = plan.axes
+        count = plan.count
+        keptShape = plan.keptShape
+        super.init()
+    }
+
+    /// The gradient of `x` from the value and its gradient, both in the kept shape.
+    func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
+        gradient
+    }
+
+    final override func backward(
+        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
+    ) throws -> InputGradients {
+        guard let x = node.firstInput else { return InputGradients() }
+        let result = try rule(
+            x, value: engine.reshape(node, to: keptShape), gradient: engine.reshape(gradient, to: keptShape),
+            engine: engine)
+        return InputGradients(try engine.broadcast(result, to: x.shape))
+    }
+}
+
+final class MeanOperation: ReductionOperation {
+    override var name: String { "mean" }
+
+    override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
+        try engine.divide(gradient, Tensor(scalar: Double(count)))
+    }
+}
+
+final class VarianceOperation: ReductionOperation {
+    let ddof: Int
+
+    init(_ plan: ReductionPlan, _ ddof: Int) {
+        self.ddof = ddof
+        super.init(plan)
+    }
+
+    override var name: String { "var" }
+
+    /// 2(x − mean) / (n − ddof)
+    override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
+        let distance = try engine.subtract(x, engine.mean(x, axes: axes, keep: true))
+        let scaled = try engine.multiply(gradient, Tensor(scalar: 2 / Double(count - ddof)))
+        return try engine.multiply(scaled, distance)
+    }
+}
+
+final class StandardDeviationOperation: ReductionOperation {
+    let ddof: Int
+
+    init(_ plan: ReductionPlan, _ ddof: Int) {
+        self.ddof = ddof
+        super.init(plan)
+    }
+
+    override var name: String { "std" }
+
+    /// (x − mean) / ((n − ddof) std)
+    override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
+        let distance = try engine.subtract(x, engine.mean(x, axes: axes, keep: true))
+        let divisor = try engine.multiply(
+            engine.replacingZero(value, with: 1), Tensor(scalar: Double(count - ddof)))
+        return try engine.multiply(engine.divide(gradient, divisor), distance)
+    }
+}
+
+final class NormOperation: ReductionOperation {
+    let order: Double
+
+    init(_ plan: ReductionPlan, _ order: Double) {
+        self.order = order
+        super.init(plan)
+    }
+
+    override var name: String { "norm" }
+
+    /// sign(x) (|x| / norm)^(p − 1); for p = 2, x / norm
+    override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
+        if order == 1 { return try engine.multiply(gradient, engine.apply(Elementwise.sign, x)) }
+        let divisor = try engine.replacingZero(value, with: 1)
+        if order == 2 { return try engine.multiply(engine.divide(gradient, divisor), x) }
+        let ratio = try engine.divide(engine.apply(Elementwise.abs, x), divisor)
+        let slope = try engine.multiply(
+            engine.apply(Elementwise.sign, x), engine.power(ratio, Tensor(scalar: order - 1)))
+        return try engine.multiply(gradient, slope)
+    }
+}
+
+extension Engine {
+    /// `x`, and a number where it is 0: makes a divisor safe.
+    func replacingZero(_ x: Tensor, with number: Double) throws -> Tensor {
+        let isZero = try compare(.equal, x, Tensor(scalar: 0))
+        return try `where`(isZero, Tensor(scalar: number, dataType: x.dataType), x)
+    }
+}

@@ -1,0 +1,81 @@
+extension Engine {
+    /// The product over the axes (all when `nil`); of nothing, 1.
+    public func product(_ x: Tensor, axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
+        let plan = try ReductionPlan(x, axes: axes)
+        let numbers = try plan.source.converted(to: x.numberType)
+        func run<Number: TensorElement & FloatingPoint>(_: Number.Type) throws -> Tensor {
+            try numbers.withPacked(Number.self) { values in
+                try Tensor.build(Number.self, shape: plan.shape(keep: keep)) { result in
+                    for group in 0..<plan.outer {
+                        let target = result + group * plan.inner
+                        target.initialize(repeating: 1, count: plan.inner)
+                        for row in 0..<plan.count {
+                            let source = values + (group * plan.count + row) * plan.inner
+                            for i in 0..<plan.inner { target[i] *= source[i] }
+                            if row & 0xFFFF == 0xFFFF { try checkInterrupt() }
+                        }
+                        if group & 0xFFF == 0xFFF { try checkInterrupt() }
+                    }
+                }
+            }
+        }
+        let value = try x.numberType == .f32 ? run(Float.self) : run(Double.self)
+        return record(value, ProductOperation(plan), x)
+    }
+
+    /// The product over the last axes, kept, as a tree of element-wise products: slower, but made of operations
+    /// whose derivatives are right wherever zeros stand.
+    fileprivate func productTree(_ x: Tensor, _ axes: [Int], _ keptShape: Shape) throws -> Tensor {
+        let reduced = Set(axes)
+        let kept = (0..<x.rank).filter { !reduced.contains($0) }
+        let moved = try transpose(x, order: kept + axes)
+        let outer = kept.reduce(1) { $0 * x.shape[$1] }
+        var count = axes.reduce(1) { $0 * x.shape[$1] }
+        var factors = try reshape(moved, to: Shape([outer, count]))
+        var rest: Tensor?
+        while count > 1 {
+            let half = count / 2
+            if count % 2 == 1 {
+                let last = try narrow(factors, axis: 1, from: count - 1, count: 1)
+                rest = try rest.map { try multiply($0, last) } ?? last
+            }
+            factors = try multiply(
+                narrow(factors, axis: 1, from: 0, count: half), narrow(factors, axis: 1, from: half, count: half))
+            count = half
+        }
+        if let rest { factors = try multiply(factors, rest) }
+        return try reshape(factors, to: keptShape)
+    }
+}
+
+/// The derivative in one factor is the product of the others.
+final class ProductOperation: Operation {
+    let axes: [Int]
+    let count: Int
+    let keptShape: Shape
+
+    init(_ plan: ReductionPlan) {
+        axes = plan.axes
+        count = plan.count
+        keptShape = plan.keptShape
+        super.init()
+    }
+
+    override var name: String { "prod" }
+
+    override func backward(
+        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
+    ) throws -> InputGradients {
+        guard let x = node.firstInput, count > 0 else { return InputGradients() }
+        let upstream = try engine.reshape(gradient, to: keptShape)
+        // The tree must be recorded to be differentiated, and end at x, whatever is recorded outside.
+        let isRecorded = engine.isRecording
+        engine.isRecording = true
+        defer { engine.isRecording = isRecorded }
+        let start = isRecorded ? x : engine.leaf(x, variable: .max)
+        let seed = isRecorded ? upstream : engine.detach(upstream)
+        let tree = try engine.productTree(start, axes, keptShape)
+        let result = try engine.gradients(of: tree, seed: seed, targets: [.node(start)])[0]
+        return InputGradients(isRecorded ? result : result.map(engine.detach))
+    }
+}
