@@ -1,5 +1,6 @@
 import ArgumentParser
 import LeapNotebook
+import LeapREPL
 
 /// The command line: what there is. Parsing, help and completion all follow from these declarations.
 struct LeapCommand: ParsableCommand {
@@ -47,7 +48,7 @@ enum Main {
     static func main() {
         ProcessSetup.resetSignals()
         let interrupts = InterruptRegistry()
-        let signals = SignalWaiter(handler: ProcessSetup.interruptHandler(interrupts))
+        let signals = SignalThread(handler: ProcessSetup.signalHandler(interrupts))
         ProcessSetup.runOnLargeStack {
             let context = CommandContext(interrupts: interrupts, signals: signals)
             defer { context.output.flush() }

@@ -51,7 +51,7 @@ struct ReplayCommand: LeapSubcommand {
         case .interrupted: return .interrupted
         case .reached(let session):
             guard !json, Prompt.isPossible(in: context) else { return .success }
-            return try Prompt.run(session, in: context)
+            return Prompt.run(session, in: context)
         }
     }
 

@@ -1,14 +1,15 @@
 import Glibc
 import LeapNotebook
+import LeapREPL
 
 /// What a command works with: the process's streams, and the computations that Ctrl-C stops.
 final class CommandContext {
     let output = BufferedOutput()
     let interrupts: InterruptRegistry
-    /// The thread that waits for Ctrl-C.
-    let signals: SignalWaiter
+    /// The thread that waits for signals; the prompt takes it over.
+    let signals: SignalThread
 
-    init(interrupts: InterruptRegistry, signals: SignalWaiter) {
+    init(interrupts: InterruptRegistry, signals: SignalThread) {
         self.interrupts = interrupts
         self.signals = signals
     }
