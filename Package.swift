@@ -49,7 +49,7 @@ let package = Package(
         .executableTarget(
             name: "leap",
             dependencies: [
-                "LeapSession", "LeapNotebook", "LeapREPL",
+                "LeapSession", "LeapNotebook", "LeapREPL", "LeapSyntax",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

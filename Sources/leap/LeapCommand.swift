@@ -1,5 +1,6 @@
 import ArgumentParser
 import LeapNotebook
+import LeapREPL
 
 /// The command line: what there is. Parsing, help and completion all follow from these declarations.
 struct LeapCommand: ParsableCommand {
@@ -45,18 +46,22 @@ struct Misuse: Error {
 @main
 enum Main {
     static func main() {
-        ProcessSetup.prepareSignals()
-        ProcessSetup.runOnLargeStack { run(Array(CommandLine.arguments.dropFirst())) }
+        ProcessSetup.resetSignals()
+        let interrupts = InterruptRegistry()
+        let signals = SignalThread(handler: ProcessSetup.signalHandler(interrupts))
+        ProcessSetup.runOnLargeStack {
+            let context = CommandContext(interrupts: interrupts, signals: signals)
+            defer { context.output.flush() }
+            return run(Array(CommandLine.arguments.dropFirst()), in: context)
+        }
     }
 
-    private static func run(_ arguments: [String]) -> ExitStatus {
-        let context = CommandContext()
-        defer { context.output.flush() }
+    private static func run(_ arguments: [String], in context: CommandContext) -> ExitStatus {
         do {
-            let command = try LeapCommand.parseAsRoot(arguments)
+            var command = try LeapCommand.parseAsRoot(arguments)
             if let command = command as? any LeapSubcommand { return try command.execute(in: context) }
-            var parsed = command
-            try parsed.run()
+            // What the argument parser brings itself, such as completion scripts.
+            try command.run()
             return .success
         } catch let error as FileError {
             context.report("error: \(error.message)")

@@ -45,7 +45,8 @@ import Testing
         #expect(
             record.line()
                 == #"{"cell": 2, "source": "z", "outputs": [], "value": null, "#
-                + #""error": {"kind": "name", "message": "no name z", "line": 3, "column": 1, "help": "say x\nsay y"}}"#)
+                + #""error": {"kind": "name", "message": "no name z", "line": 3, "column": 1, "help": "say x\nsay y"}}"#
+        )
         let bare = JSONRecord(number: 1, source: "", error: Diagnostic(.syntax, "x"))
         #expect(bare.line().hasSuffix(#""line": null, "column": null, "help": null}}"#))
     }

@@ -60,7 +60,9 @@ private func randomNotebook(_ generator: inout Generator) -> [UInt8] {
     /// Recording any outputs changes nothing but the output blocks: they read back, the cells' code is the same, and
     /// taking an output away that was put in gives the first bytes again.
     @Test func recordingOutputsChangesNothingElse() throws {
-        let outputs = ["4", "a\n\n  b", "```\n````", "~~~", "> x\n- y", "\tt", "# no heading", "\u{0}", "    x", "\n\nx"]
+        let outputs = [
+            "4", "a\n\n  b", "```\n````", "~~~", "> x\n- y", "\tt", "# no heading", "\u{0}", "    x", "\n\nx",
+        ]
         var edited = 0
         for seed in 0..<3000 {
             var generator = Generator(state: UInt64(seed) &+ 77)
@@ -72,7 +74,9 @@ private func randomNotebook(_ generator: inout Generator) -> [UInt8] {
                 do {
                     try changed.setOutputs([cell.index: text])
                 } catch {
-                    Issue.record("seed \(seed): \(error) \(String(reflecting: String(decoding: bytes, as: UTF8.self))) \(text.debugDescription)")
+                    Issue.record(
+                        "seed \(seed): \(error) \(String(reflecting: String(decoding: bytes, as: UTF8.self))) \(text.debugDescription)"
+                    )
                     continue
                 }
                 edited += 1

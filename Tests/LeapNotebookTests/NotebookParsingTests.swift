@@ -85,7 +85,8 @@ private func notebook(_ text: String) -> Notebook { Notebook(Array(text.utf8)) }
     @Test func whatMarkdownDoesNotTakeForAFenceIsNoCell() {
         // An indented block, an HTML comment, a fence inside a longer fence, another language.
         let book = notebook(
-            "    ```leap\n    1\n    ```\n\n<!--\n```leap\n1\n```\n-->\n\n````md\n```leap\n1\n```\n````\n\n```leaping\n1\n```\n")
+            "    ```leap\n    1\n    ```\n\n<!--\n```leap\n1\n```\n-->\n\n````md\n```leap\n1\n```\n````\n\n```leaping\n1\n```\n"
+        )
         #expect(book.cells.isEmpty)
         #expect(book.problems.isEmpty)
     }

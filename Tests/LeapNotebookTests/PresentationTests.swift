@@ -40,7 +40,9 @@ import Testing
 
     @Test func cellsStandInTheirPlaces() {
         #expect(
-            lines("---\ntitle: x\n---\na\n\n- b\n  ```leap\n  1\n  ```\n  ```output\n  1\n  ```\n  c\n\n```leap\n2\n```\n")
+            lines(
+                "---\ntitle: x\n---\na\n\n- b\n  ```leap\n  1\n  ```\n  ```output\n  1\n  ```\n  c\n\n```leap\n2\n```\n"
+            )
                 == ["a", "", "• b", "<0>", "  c", "<1>"])
     }
 

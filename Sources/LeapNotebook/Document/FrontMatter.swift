@@ -50,7 +50,9 @@ public struct FrontMatter: Sendable, Equatable {
         case "title":
             title = value
         case "seed":
-            guard let number = UInt64(value) else { return "the seed has to be a whole number from 0, not \"\(value)\"" }
+            guard let number = UInt64(value) else {
+                return "the seed has to be a whole number from 0, not \"\(value)\""
+            }
             seed = number
         case "tolerance":
             guard let number = parseTolerance(value) else {

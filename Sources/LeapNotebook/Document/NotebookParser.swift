@@ -157,7 +157,8 @@ struct NotebookParser {
     private func isMarker(_ character: Character, line: Int) -> Bool {
         guard let byte = character.asciiValue else { return false }
         let text = bytes[lines.content(line)]
-        return text.count >= 7 && text.prefix(7).allSatisfy { $0 == byte } && (text.count == 7 || text.dropFirst(7).first == .space)
+        return text.count >= 7 && text.prefix(7).allSatisfy { $0 == byte }
+            && (text.count == 7 || text.dropFirst(7).first == .space)
     }
 
     /// The line ranges from `<<<<<<<` over `=======` to `>>>>>>>`.

@@ -129,7 +129,9 @@ private struct ProseRenderer {
             let wrapped = style.wrap(text, first: first, rest: prefix)
             let width = wrapped.map { TerminalStyle.columns(of: $0) }.max() ?? 0
             add(wrapped)
-            if level <= 2 { add([prefix + String(repeating: level == 1 ? "=" : "-", count: max(1, width - prefix.count))]) }
+            if level <= 2 {
+                add([prefix + String(repeating: level == 1 ? "=" : "-", count: max(1, width - prefix.count))])
+            }
         }
         gap()
     }

@@ -63,7 +63,8 @@ public final class NotebookRunner {
         let result = session.execute(cell.source, name: "", firstLine: nextLine)
         nextLine += max(1, SourceLines(cell.source).count)
         return CellRun(
-            cell: cell, result: result, output: Self.outputText(result.events, error: result.error) { session.render($0) },
+            cell: cell, result: result,
+            output: Self.outputText(result.events, error: result.error) { session.render($0) },
             errorText: result.error.map { session.render($0) },
             errorPosition: result.error.flatMap { session.position(of: $0) }.map { (fileLine($0.line), $0.column) })
     }

@@ -80,7 +80,9 @@ public struct NumberComparison: Sendable {
     private static func isWithin(_ allowed: Double, _ x: Number, _ y: Number) -> Bool {
         if x.text == y.text { return true }
         // Whole numbers that a double cannot tell apart are compared as they are printed.
-        if x.unit == 1, y.unit == 1, abs(x.value) >= 0x1p53 { return allowed > 0.5 && abs(x.value - y.value) <= allowed }
+        if x.unit == 1, y.unit == 1, abs(x.value) >= 0x1p53 {
+            return allowed > 0.5 && abs(x.value - y.value) <= allowed
+        }
         // Decimal fractions are not exact in binary: half a unit may come out a hair larger.
         return abs(x.value - y.value) <= allowed * (1 + 1e-9)
     }

@@ -1,4 +1,5 @@
 import LeapSession
+import LeapTensor
 import Synchronization
 
 /// Runs notebooks and compares their outputs with the recorded ones.
@@ -75,7 +76,12 @@ public struct Verification: Sendable {
             let fresh = compare(notebook, path: path, interrupts: interrupts, report: &report)
             if updates, !fresh.isEmpty, !report.wasInterrupted {
                 try notebook.setOutputs(fresh)
-                try FileAccess.replace(path, with: notebook.serialized())
+                let bytes = notebook.serialized()
+                // Ctrl-C waits for the file to be whole.
+                let written = interrupts.withInterrupt(InterruptFlag()) {
+                    Result { () throws(FileError) in try FileAccess.replace(path, with: bytes) }
+                }
+                try written.get()
                 report.updated = fresh.count
             }
         } catch let error as FileError {
@@ -119,7 +125,8 @@ public struct Verification: Sendable {
                 report.faults += "\(path):\(line): \(cell.title) failed\n" + indented(failure)
                 let rest = notebook.cells[(cell.index + 1)...].filter(NotebookRunner.runs).count
                 if rest > 0, !cell.options.mustFail {
-                    report.faults += "  the \(rest) \(rest == 1 ? "cell" : "cells") below \(rest == 1 ? "was" : "were") not run\n"
+                    report.faults +=
+                        "  the \(rest) \(rest == 1 ? "cell" : "cells") below \(rest == 1 ? "was" : "were") not run\n"
                 }
                 if !cell.options.mustFail { break }
             } else if let difference {

@@ -11,7 +11,10 @@ struct EvalCommand: LeapSubcommand {
     var code: [String]
 
     func execute(in context: CommandContext) throws -> ExitStatus {
-        let source = code.joined(separator: "\n")
+        // Whatever is no option is code, so that `leap eval -2^2` works; a terminator is neither.
+        var lines = code
+        if let terminator = lines.firstIndex(of: "--") { lines.remove(at: terminator) }
+        let source = lines.joined(separator: "\n")
         return SourceRunner(context: context, usesJSON: json).run(Array(source.utf8), name: "")
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import LeapDiagnostics
 import LeapNotebook
 
 struct FormatCommand: LeapSubcommand {
@@ -80,19 +79,5 @@ struct FormatCommand: LeapSubcommand {
             throw Misuse(message: "\(file):\(error.line): \(error.message)")
         }
         return notebook.serialized()
-    }
-}
-
-/// Lays out code: the one place that names the formatter.
-enum SourceLayout {
-    static func format(_ source: [UInt8], name: String) throws(Diagnostic) -> String {
-        String(decoding: source, as: UTF8.self)
-    }
-
-    /// A syntax error with its file and line.
-    static func describe(_ error: Diagnostic, in source: [UInt8], name: String, firstLine: Int) -> String {
-        var sources = SourceMap()
-        _ = sources.add(name: name, text: source, firstLine: firstLine)
-        return DiagnosticRenderer(indentation: "", namesLine: true).render(error, in: sources)
     }
 }

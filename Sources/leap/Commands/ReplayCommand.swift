@@ -20,7 +20,7 @@ struct ReplayCommand: LeapSubcommand {
     var file: String
 
     func execute(in context: CommandContext) throws -> ExitStatus {
-        let notebook = Notebook(try FileAccess.read(file))
+        let notebook = try CommandContext.readNotebook(file)
         let head = notebook.problems.prefix { problem in notebook.cells.allSatisfy { $0.line > problem.line } }
         if !head.isEmpty {
             throw Misuse(message: head.map { "\(file):\($0.line): \($0.message)" }.joined(separator: "\n"))
@@ -32,7 +32,6 @@ struct ReplayCommand: LeapSubcommand {
             throw Misuse(message: "there is no cell #\(label) in \"\(file)\"; \(list)")
         }
 
-        context.watchInterrupts()
         let output = context.output
         var replay = Replay { text in
             output.write(text)
@@ -52,7 +51,7 @@ struct ReplayCommand: LeapSubcommand {
         case .interrupted: return .interrupted
         case .reached(let session):
             guard !json, Prompt.isPossible(in: context) else { return .success }
-            return try Prompt.run(session, in: context)
+            return Prompt.run(session, in: context)
         }
     }
 

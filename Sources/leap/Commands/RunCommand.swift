@@ -16,8 +16,7 @@ struct RunCommand: LeapSubcommand {
     func execute(in context: CommandContext) throws -> ExitStatus {
         let runner = SourceRunner(context: context, usesJSON: json)
         guard let file, file != "-" else {
-            if file == nil, !json, Prompt.isPossible(in: context) { return try Prompt.run(Session(), in: context) }
-            context.watchInterrupts()
+            if file == nil, !json, Prompt.isPossible(in: context) { return Prompt.run(Session(), in: context) }
             let source = try FileAccess.readAll(STDIN_FILENO, name: "standard input")
             return runner.run(source, name: "<stdin>")
         }

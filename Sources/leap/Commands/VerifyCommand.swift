@@ -25,12 +25,13 @@ struct VerifyCommand: LeapSubcommand {
     var paths: [String]
 
     func validate() throws {
-        guard (1...256).contains(jobs) else { throw ValidationError("--jobs takes a number from 1 to 256, not \(jobs)") }
+        guard (1...256).contains(jobs) else {
+            throw ValidationError("--jobs takes a number from 1 to 256, not \(jobs)")
+        }
     }
 
     func execute(in context: CommandContext) throws -> ExitStatus {
         let notebooks = try FileAccess.notebooks(at: paths)
-        context.watchInterrupts()
         let verification = Verification(updates: update, jobs: jobs, usesJSON: json)
         let total = Mutex(ExitStatus.success)
         let interrupts = context.interrupts
@@ -41,7 +42,8 @@ struct VerifyCommand: LeapSubcommand {
             _ = FileAccess.write(Array(text.utf8), to: 1)
             _ = FileAccess.write(Array(report.faults.utf8), to: 2)
             let status: ExitStatus =
-                report.wasInterrupted ? .interrupted : report.isUnusable ? .misuse : report.failed > 0 ? .failure : .success
+                report.wasInterrupted
+                ? .interrupted : report.isUnusable ? .misuse : report.failed > 0 ? .failure : .success
             total.withLock { if status.rawValue > $0.rawValue { $0 = status } }
         }
         if interrupts.wasRequested { return .interrupted }

@@ -1,11 +1,18 @@
 import Glibc
 import LeapNotebook
+import LeapREPL
 
 /// What a command works with: the process's streams, and the computations that Ctrl-C stops.
 final class CommandContext {
     let output = BufferedOutput()
-    let interrupts = InterruptRegistry()
-    private var watcher: InterruptWatcher?
+    let interrupts: InterruptRegistry
+    /// The thread that waits for signals; the prompt takes it over.
+    let signals: SignalThread
+
+    init(interrupts: InterruptRegistry, signals: SignalThread) {
+        self.interrupts = interrupts
+        self.signals = signals
+    }
 
     let inputIsTerminal = isatty(STDIN_FILENO) == 1
     let outputIsTerminal = isatty(STDOUT_FILENO) == 1
@@ -27,15 +34,12 @@ final class CommandContext {
         return min(100, Int(size.ws_col))
     }
 
-    /// Lets Ctrl-C stop computations from now on.
-    func watchInterrupts() {
-        if watcher == nil { watcher = InterruptWatcher(interrupts) }
-    }
-
-    /// Leaves Ctrl-C to someone else (the prompt).
-    func releaseInterrupts() {
-        watcher?.stop()
-        watcher = nil
+    /// Reads a notebook. A script under its name would be shown as prose.
+    static func readNotebook(_ path: String) throws -> Notebook {
+        guard !path.hasSuffix(".leap") else {
+            throw Misuse(message: "\"\(path)\" is a script, not a notebook (.leapnb); run it with leap \(path)")
+        }
+        return Notebook(try FileAccess.read(path))
     }
 
     /// Writes a line to standard error, behind everything that was written to standard output so far.

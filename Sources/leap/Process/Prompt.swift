@@ -1,4 +1,3 @@
-import LeapNotebook
 import LeapREPL
 import LeapSession
 
@@ -8,10 +7,10 @@ enum Prompt {
     static func isPossible(in context: CommandContext) -> Bool { context.inputIsTerminal && context.outputIsTerminal }
 
     /// Runs the prompt over a session until its user leaves it.
-    static func run(_ session: Session, in context: CommandContext) throws -> ExitStatus {
+    static func run(_ session: Session, in context: CommandContext) -> ExitStatus {
         context.output.flush()
-        context.releaseInterrupts()
-        return try SourceRunner(context: context, usesJSON: false).run(
-            FileAccess.readAll(0, name: "standard input"), name: "<stdin>", session: session)
+        var options = REPLOptions()
+        options.signals = context.signals
+        return ExitStatus(rawValue: runREPL(session: session, options: options)) ?? .failure
     }
 }

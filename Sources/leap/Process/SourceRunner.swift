@@ -9,12 +9,11 @@ struct SourceRunner {
 
     /// - Parameter name: what messages call the text; "" for a line that was typed.
     func run(_ source: [UInt8], name: String, session: Session = Session()) -> ExitStatus {
-        context.watchInterrupts()
         let error = usesJSON ? runForTools(source, name, session) : runForPeople(source, name, session)
         context.output.flush()
         guard let error else { return .success }
         if !usesJSON { context.report(session.render(error, usesColour: context.errorUsesColour)) }
-        return error.kind == .interrupted ? .interrupted : .failure
+        return error.kind == .interrupted || context.interrupts.wasRequested ? .interrupted : .failure
     }
 
     private func runForPeople(_ source: [UInt8], _ name: String, _ session: Session) -> Diagnostic? {
