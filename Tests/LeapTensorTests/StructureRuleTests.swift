@@ -228,6 +228,16 @@ import Testing
         }
     }
 
+    /// No name stands in two tables, and what an entry refers to exists (in a table, or in the language itself).
+    @Test func namesAreUnique() {
+        let names = (CoreFunctions.all() + StructureFunctions.all()).map(\.name)
+        #expect(Set(names).count == names.count)
+        let language: Set<String> = ["map", "scan"]
+        for entry in StructureFunctions.all() {
+            #expect(Set(entry.seeAlso).isSubset(of: language.union(names)), "\(entry.name): \(entry.seeAlso)")
+        }
+    }
+
     func call(_ name: String, _ arguments: [FunctionEntry.Argument]) throws -> Tensor {
         guard let entry = StructureFunctions.all().first(where: { $0.name == name }) else { return n(.nan) }
         let rest = entry.parameters.dropFirst(arguments.count).map { $0.defaultValue ?? .none }

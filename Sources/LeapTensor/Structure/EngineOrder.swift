@@ -80,11 +80,11 @@ extension Engine {
                 guard layout.count > 0 else { return }
                 for outer in 0..<layout.outer {
                     for inner in 0..<layout.inner {
-                        try checkInterrupt()
                         let line = outer * layout.count * layout.inner + inner
-                        order.sort(
+                        try order.sort(
                             count: layout.count, isDescending: isDescending,
-                            { source[line + $0 * layout.inner].asDouble }, use: { use(line, $0) })
+                            { source[line + $0 * layout.inner].asDouble }, check: checkInterrupt, use: { use(line, $0) }
+                        )
                     }
                 }
             }

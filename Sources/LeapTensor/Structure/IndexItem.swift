@@ -153,13 +153,19 @@ struct IndexResolver {
         let step = shape.dimensions[(axis + mask.rank)...].reduce(1, *)
         let offsets = try mask.withPacked(Bool.self) { pointer in
             let total = mask.count
-            var trueCount = 0
-            for index in 0..<total { trueCount &+= pointer[index] ? 1 : 0 }
-            // Every place is written, and kept where the mask is true: no branch that cannot be foretold.
-            return [Int](unsafeUninitializedCapacity: trueCount + 1) { buffer, count in
-                for index in 0..<total {
-                    buffer[count] = index &* step
-                    count &+= pointer[index] ? 1 : 0
+            // Read as bytes, 1 for true, so that no branch has to be foretold: every place is written, and kept where
+            // the mask is true.
+            return pointer.withMemoryRebound(to: UInt8.self, capacity: total) { bytes in
+                var trueCount = 0
+                for index in 0..<total { trueCount &+= Int(bytes[index]) }
+                return [Int](unsafeUninitializedCapacity: trueCount + 1) { buffer, count in
+                    guard let output = buffer.baseAddress else { return }
+                    var filled = 0
+                    for index in 0..<total {
+                        output[filled] = index &* step
+                        filled &+= Int(bytes[index])
+                    }
+                    count = filled
                 }
             }
         }
