@@ -18,14 +18,22 @@ public final class Tensor {
     /// The distances between neighbours along each axis in elements; `nil` when packed.
     let strides: [Int]?
 
-    // The record. `operation` is nil for constants and for leaves.
+    // The record. The references are counted by hand: a pass over a record reads them millions of times, and each
+    // read of a strong reference would count up and down.
 
-    /// How the tensor was computed.
-    public private(set) var operation: Operation?
+    private var operationReference: Unmanaged<Operation>?
+    private(set) var firstReference: Unmanaged<Tensor>?
+    private(set) var secondReference: Unmanaged<Tensor>?
+    private var others: [Tensor]?
+
+    /// How the tensor was computed; `nil` for constants and for leaves.
+    public var operation: Operation? { operationReference?.takeUnretainedValue() }
     /// What it was computed from; constants included, so that a lesson can name them.
-    public private(set) var firstInput: Tensor?
-    public private(set) var secondInput: Tensor?
-    public private(set) var otherInputs: [Tensor] = []
+    public var firstInput: Tensor? { firstReference?.takeUnretainedValue() }
+    public var secondInput: Tensor? { secondReference?.takeUnretainedValue() }
+    public var otherInputs: [Tensor] { others ?? [] }
+    /// Whether there are more than two inputs.
+    var hasOtherInputs: Bool { others != nil }
     /// The parameter whose value this is, or 0: a leaf of the record.
     public let variable: UInt64
     /// Whether it depends on a parameter.
@@ -93,10 +101,11 @@ public final class Tensor {
 
     /// Enters how a fresh tensor was computed. Called once, by `Engine.record`.
     func setRecord(_ operation: Operation, _ first: Tensor, _ second: Tensor?, _ others: [Tensor], origin: UInt64) {
-        self.operation = operation
-        firstInput = first
-        secondInput = second
-        otherInputs = others
+        precondition(operationReference == nil, "a record is entered once")
+        operationReference = .passRetained(operation)
+        firstReference = .passRetained(first)
+        if let second { secondReference = .passRetained(second) }
+        if !others.isEmpty { self.others = others }
         self.origin = origin
         isRecorded = true
     }
@@ -104,55 +113,98 @@ public final class Tensor {
     /// Whether no other tensor shows this memory.
     func holdsStorageAlone() -> Bool { isKnownUniquelyReferenced(&storage) }
 
-    /// Points the record at another computation of the same value (see `Gradient`, higher derivatives).
+    /// Points the record at another computation of the same value (see `DeferredGradient`).
     func replaceRecord(_ operation: Operation, _ first: Tensor) {
-        self.operation = operation
-        firstInput = first
-        secondInput = nil
-        otherInputs = []
+        clearRecord()
+        operationReference = .passRetained(operation)
+        firstReference = .passRetained(first)
+        isRecorded = true
     }
 
     /// Forgets how it was computed: it turned out not to depend on a parameter.
     func clearRecord() {
-        operation = nil
-        firstInput = nil
-        secondInput = nil
-        otherInputs = []
+        dismantle()
         isRecorded = false
+    }
+
+    /// What the operation of the record does without tensors in a gradient pass.
+    @inline(__always)
+    var operationKind: Operation.Kind {
+        operationReference?._withUnsafeGuaranteedRef { $0.kind } ?? .general
+    }
+
+    /// Calls `body` with the operation, which must be there, without counting references.
+    @inline(__always)
+    func withOperation<Kind: Operation, Result>(_: Kind.Type, _ body: (Kind) -> Result) -> Result? {
+        operationReference?._withUnsafeGuaranteedRef { body(unsafeDowncast($0, to: Kind.self)) }
     }
 
     @inlinable public var rank: Int { shape.rank }
     /// The number of elements.
     public var count: Int { shape.count }
     /// How many tensors it was computed from.
-    public var inputCount: Int { (firstInput == nil ? 0 : 1) + (secondInput == nil ? 0 : 1) + otherInputs.count }
+    public var inputCount: Int {
+        (firstReference == nil ? 0 : 1) + (secondReference == nil ? 0 : 1) + (others?.count ?? 0)
+    }
 
-    /// An input by position.
+    /// An input by position: the second input is 1, the others follow from 2 on.
     public func input(_ index: Int) -> Tensor? {
         switch index {
-        case 0: firstInput
-        case 1: secondInput
-        default: index - 2 < otherInputs.count ? otherInputs[index - 2] : nil
+        case 0: return firstInput
+        case 1: return secondInput
+        default:
+            guard let others, index - 2 < others.count else { return nil }
+            return others[index - 2]
         }
     }
 
-    /// A record of a million nodes in a row would overflow the stack if each freed the next: take it apart here.
-    deinit {
-        guard firstInput != nil else { return }
+    deinit { dismantle() }
+
+    /// Lets go of the record. One of a million nodes in a row would overflow the stack if each freed the next, so
+    /// what nobody else holds is taken apart here, in a loop.
+    private func dismantle() {
+        operationReference?.release()
+        operationReference = nil
+        guard firstReference != nil else { return }
         var pending: [Tensor] = []
-        takeInputs(into: &pending)
-        while var tensor = pending.popLast() {
-            if tensor.firstInput != nil, isKnownUniquelyReferenced(&tensor) { tensor.takeInputs(into: &pending) }
+        var next = releaseInputs(&pending)
+        while true {
+            if let tensor = next {
+                next = tensor.releaseInputs(&pending)
+            } else if var tensor = pending.popLast() {
+                if isKnownUniquelyReferenced(&tensor) { next = tensor.releaseInputs(&pending) }
+            } else {
+                return
+            }
         }
     }
 
-    private func takeInputs(into list: inout [Tensor]) {
-        if let input = firstInput, input.firstInput != nil { list.append(input) }
-        firstInput = nil
-        if let input = secondInput, input.firstInput != nil { list.append(input) }
-        secondInput = nil
-        for input in otherInputs where input.firstInput != nil { list.append(input) }
-        otherInputs = []
+    /// Lets go of the inputs. Those that are now ours alone and have inputs themselves are handed on: one as the
+    /// result, more in the list.
+    @inline(__always)
+    private func releaseInputs(_ pending: inout [Tensor]) -> Tensor? {
+        var next: Tensor?
+        if let reference = firstReference {
+            firstReference = nil
+            Self.hand(reference, on: &next, &pending)
+        }
+        if let reference = secondReference {
+            secondReference = nil
+            Self.hand(reference, on: &next, &pending)
+        }
+        if let list = others {
+            others = nil
+            // The list still holds each input, so whether one is ours alone is asked when its turn comes.
+            for input in list where input.firstReference != nil { pending.append(input) }
+        }
+        return next
+    }
+
+    @inline(__always)
+    private static func hand(_ reference: Unmanaged<Tensor>, on next: inout Tensor?, _ pending: inout [Tensor]) {
+        var input = reference.takeRetainedValue()
+        guard input.firstReference != nil, isKnownUniquelyReferenced(&input) else { return }
+        if next == nil { next = input } else { pending.append(input) }
     }
 }
 

@@ -71,7 +71,8 @@ import Testing
         for entry in CoreFunctions.reductions() + CoreFunctions.networks() {
             if entry.name.hasPrefix("arg") { continue }
             let isNetwork = CoreFunctions.networks().contains { $0.name == entry.name }
-            for shape in [Shape.scalar, Shape([4]), Shape([2, 3]), Shape([2, 1, 3])] where !isNetwork || shape.rank > 0 {
+            for shape in [Shape.scalar, Shape([4]), Shape([2, 3]), Shape([2, 1, 3])] where !isNetwork || shape.rank > 0
+            {
                 // The slope of a deviation of one number is not a limit of differences.
                 if shape.count == 1, ["var", "std", "norm"].contains(entry.name) { continue }
                 let input = [numbers.list(shape.count, 0.2, 2)]
@@ -108,7 +109,8 @@ import Testing
         let engine = checker.engine
         var numbers = TestNumbers(4)
         let pairs: [([Int], [Int])] = [
-            ([3], [3]), ([2, 3], [3]), ([3], [3, 2]), ([2, 3], [3, 4]), ([2, 2, 3], [3, 2]), ([2, 1, 2, 3], [3, 3, 2]),
+            ([3], [3]), ([2, 3], [3]), ([3], [3, 2]), ([2, 3], [3, 4]), ([2, 2, 3], [3, 2]),
+            ([2, 1, 2, 3], [3, 3, 2]),
             ([1, 3], [3, 1]), ([2, 0], [0, 3]), ([0, 2], [2, 3]), ([2], [3, 2, 2]),
         ]
         for (a, b) in pairs {
@@ -155,7 +157,8 @@ import Testing
         #expect(gradient.dataType == .f64)
         #expect(gradient.item == 6)
         let v = engine.leaf(try engine.convert(Tensor([1.0, 2, 3], shape: Shape([3])), to: .f32), variable: 2)
-        let z = try engine.sum(engine.power(engine.multiply(v, Tensor([1.0, 1, 2], shape: Shape([3]))), Tensor(scalar: 2)))
+        let z = try engine.sum(
+            engine.power(engine.multiply(v, Tensor([1.0, 1, 2], shape: Shape([3]))), Tensor(scalar: 2)))
         #expect(z.dataType == .f64)
         let slope = try #require(try engine.gradients(of: z, targets: [.variable(2)])[0])
         #expect(slope.dataType == .f32)

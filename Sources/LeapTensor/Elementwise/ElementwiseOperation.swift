@@ -71,9 +71,11 @@ public final class BinaryOperation: Operation {
     public let symbolicFirstPartial: (_ a: Symbol, _ b: Symbol, _ y: Symbol) -> Symbol
     /// The derivative in the second operand.
     public let symbolicSecondPartial: (_ a: Symbol, _ b: Symbol, _ y: Symbol) -> Symbol
-    /// A partial derivative that is the same number everywhere (1 in a sum), or nil.
-    let constantFirst: Double?
-    let constantSecond: Double?
+    /// Whether a partial derivative is the same number everywhere (1 in a sum), and which.
+    let hasConstantFirst: Bool
+    let hasConstantSecond: Bool
+    let constantFirst: Double
+    let constantSecond: Double
 
     init<F: BinaryFormula>(_ name: String, _ formula: F.Type) {
         title = name
@@ -91,8 +93,10 @@ public final class BinaryOperation: Operation {
         symbolicValue = { F.value($0, $1) }
         symbolicFirstPartial = { F.firstPartial($0, $1, $2) }
         symbolicSecondPartial = { F.secondPartial($0, $1, $2) }
-        constantFirst = F.firstPartial(Symbol("a"), Symbol("b"), Symbol("y")).constantValue
-        constantSecond = F.secondPartial(Symbol("a"), Symbol("b"), Symbol("y")).constantValue
+        let first = F.firstPartial(Symbol("a"), Symbol("b"), Symbol("y")).constantValue
+        let second = F.secondPartial(Symbol("a"), Symbol("b"), Symbol("y")).constantValue
+        (hasConstantFirst, constantFirst) = (first != nil, first ?? .nan)
+        (hasConstantSecond, constantSecond) = (second != nil, second ?? .nan)
         super.init(kind: .binary)
     }
 

@@ -3,13 +3,13 @@
 ///
 /// The inputs are the output (first), the seed if there was one (second), and the targets that are tensors.
 final class DeferredGradient: Operation {
-    /// For each target the parameter, or 0 for the next of the tensors.
-    let variables: [UInt64]
+    /// The targets; those that are tensors are held as inputs, and stand here as the parameter 0.
+    let targets: [GradientTarget]
     /// What the recorded pass gave, once it has run.
     var recorded: [Tensor?]?
 
-    init(_ variables: [UInt64]) {
-        self.variables = variables
+    init(_ targets: [GradientTarget]) {
+        self.targets = targets
         super.init(kind: .deferred)
     }
 
@@ -33,18 +33,15 @@ final class IdentityOperation: Operation {
 extension Engine {
     /// Gives the results of an unrecorded pass their short record.
     func deferRecords(of results: [Tensor?], _ output: Tensor, _ seed: Tensor?, _ targets: [GradientTarget]) {
-        var variables: [UInt64] = []
+        var named = targets
         var tensors: [Tensor] = []
-        variables.reserveCapacity(targets.count)
-        for target in targets {
-            switch target {
-            case .variable(let number): variables.append(number)
-            case .node(let tensor):
-                variables.append(0)
+        for (index, target) in targets.enumerated() {
+            if case .node(let tensor) = target {
+                named[index] = .variable(0)
                 tensors.append(tensor)
             }
         }
-        let operation = DeferredGradient(variables)
+        let operation = DeferredGradient(named)
         for (index, result) in results.enumerated() {
             guard let result else { continue }
             result.setRecord(operation, output, seed, tensors, origin: origin)
@@ -58,11 +55,11 @@ extension Engine {
         if operation.recorded == nil {
             var tensors = gradient.otherInputs.makeIterator()
             var targets: [GradientTarget] = []
-            for variable in operation.variables {
-                if variable != 0 {
-                    targets.append(.variable(variable))
-                } else if let tensor = tensors.next() {
+            for target in operation.targets {
+                if case .variable(0) = target, let tensor = tensors.next() {
                     targets.append(.node(tensor))
+                } else {
+                    targets.append(target)
                 }
             }
             let (wasRecording, previousOrigin) = (isRecording, origin)

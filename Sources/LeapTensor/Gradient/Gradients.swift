@@ -55,10 +55,11 @@ extension Engine {
             passCount += 1
             scratch.collect(output, pass: passCount, end: end)
             scratch.mark(targets, pass: passCount)
+            if !scratch.hasDeferred { return }
             var deferred: [Tensor] = []
-            for node in scratch.nodes where node.depends {
-                node.tensor._withUnsafeGuaranteedRef {
-                    if $0.operation?.kind == .deferred, $0 !== end { deferred.append($0) }
+            for place in 0..<scratch.count where scratch.nodes[place].depends {
+                scratch.nodes[place].tensor._withUnsafeGuaranteedRef {
+                    if $0.operationKind == .deferred, $0 !== end { deferred.append($0) }
                 }
             }
             if deferred.isEmpty { return }
@@ -70,7 +71,7 @@ extension Engine {
     func runPass(
         _ scratch: PassScratch, _ output: Tensor, seed: Tensor?, _ targets: [GradientTarget]
     ) throws -> [Tensor?] {
-        let last = scratch.nodes.count - 1
+        let last = scratch.count - 1
         guard last >= 0, scratch.nodes[last].depends else { return [Tensor?](repeating: nil, count: targets.count) }
         if output.storage == nil, !isRecording {
             scratch.nodes[last].gradient = seed?.scalarValue ?? 1
@@ -88,42 +89,52 @@ extension Engine {
             place -= 1
             if place & 0xFFF == 0 { try checkInterrupt() }
         }
-        return try targets.enumerated().map { try result($1, scratch.targetPlaces[$0], scratch) }
+        var results: [Tensor?] = []
+        results.reserveCapacity(targets.count)
+        for (index, target) in targets.enumerated() {
+            results.append(try result(target, scratch.targetPlaces[index], scratch))
+        }
+        return results
     }
 
     /// Hands the gradient of a node on to its inputs.
     @inline(__always)
     private func propagate(_ tensor: Tensor, _ node: PassNode, _ place: Int, _ scratch: PassScratch) throws {
-        guard let operation = tensor.operation, let first = tensor.firstInput,
-            node.first >= 0 || node.second >= 0 || node.others >= 0
-        else { return }
+        if node.first < 0, node.second < 0, node.others < 0 { return }
         if tensor.storage == nil, tensor.dataType == .f64, !isRecording {
             // Numbers need no tensors: the partial derivatives are functions of numbers.
-            switch operation.kind {
+            let nodes = scratch.nodes
+            let y = tensor.scalarValue
+            let a = tensor.firstReference?._withUnsafeGuaranteedRef { $0.scalarValue } ?? 0
+            switch tensor.operationKind {
             case .binary:
-                let binary = unsafeDowncast(operation, to: BinaryOperation.self)
-                let a = first.scalarValue
-                let b = tensor.secondInput?.scalarValue ?? 0
-                if node.first >= 0, scratch.nodes[Int(node.first)].depends {
-                    let partial = binary.constantFirst ?? binary.scalarFirstPartial(a, b, tensor.scalarValue)
-                    scratch.nodes[Int(node.first)].gradient += node.gradient * partial
-                    scratch.nodes[Int(node.first)].isReached = true
-                }
-                if node.second >= 0, scratch.nodes[Int(node.second)].depends {
-                    let partial = binary.constantSecond ?? binary.scalarSecondPartial(a, b, tensor.scalarValue)
-                    scratch.nodes[Int(node.second)].gradient += node.gradient * partial
-                    scratch.nodes[Int(node.second)].isReached = true
+                let b = tensor.secondReference?._withUnsafeGuaranteedRef { $0.scalarValue } ?? 0
+                tensor.withOperation(BinaryOperation.self) { operation in
+                    if node.first >= 0, nodes[Int(node.first)].depends {
+                        let partial =
+                            operation.hasConstantFirst ? operation.constantFirst : operation.scalarFirstPartial(a, b, y)
+                        nodes[Int(node.first)].gradient += node.gradient * partial
+                        nodes[Int(node.first)].isReached = true
+                    }
+                    if node.second >= 0, nodes[Int(node.second)].depends {
+                        let partial =
+                            operation.hasConstantSecond
+                            ? operation.constantSecond : operation.scalarSecondPartial(a, b, y)
+                        nodes[Int(node.second)].gradient += node.gradient * partial
+                        nodes[Int(node.second)].isReached = true
+                    }
                 }
                 return
             case .unary:
-                let unary = unsafeDowncast(operation, to: UnaryOperation.self)
-                let partial = unary.scalarDerivative(first.scalarValue, tensor.scalarValue)
-                scratch.nodes[Int(node.first)].gradient += node.gradient * partial
-                scratch.nodes[Int(node.first)].isReached = true
+                tensor.withOperation(UnaryOperation.self) { operation in
+                    nodes[Int(node.first)].gradient += node.gradient * operation.scalarDerivative(a, y)
+                    nodes[Int(node.first)].isReached = true
+                }
                 return
             default: break
             }
         }
+        guard let operation = tensor.operation else { return }
         try propagateTensor(tensor, operation, node, place, scratch)
     }
 
@@ -157,7 +168,7 @@ extension Engine {
             scratch.nodes[place].gradient += contribution.firstElement
             return
         }
-        if scratch.arrays.isEmpty { scratch.arrays = [Tensor?](repeating: nil, count: scratch.nodes.count) }
+        if scratch.arrays.isEmpty { scratch.arrays = [Tensor?](repeating: nil, count: scratch.count) }
         if let sum = scratch.arrays[place] {
             scratch.arrays[place] = try add(sum, contribution)
         } else {
@@ -184,8 +195,8 @@ extension Engine {
             return targetPlace < 0 ? nil : try read(Int(targetPlace))
         case .variable(let number):
             var sum: Tensor?
-            for place in scratch.nodes.indices where scratch.nodes[place].isTarget {
-                guard scratch.nodes[place].tensor._withUnsafeGuaranteedRef({ $0.variable }) == number else { continue }
+            for place in 0..<scratch.count where scratch.nodes[place].isTarget {
+                if scratch.nodes[place].tensor._withUnsafeGuaranteedRef({ $0.variable }) != number { continue }
                 let gradient = try read(place)
                 sum = try sum.map { try add($0, gradient) } ?? gradient
             }

@@ -3,10 +3,10 @@ struct PassNode {
     /// Kept alive by the output of the pass.
     let tensor: Unmanaged<Tensor>
     /// The places of the inputs in the order; -1 for constants.
-    let first: Int32
-    let second: Int32
+    var first: Int32 = -1
+    var second: Int32 = -1
     /// Where the places of the other inputs begin in `PassScratch.otherPlaces`.
-    let others: Int32
+    var others: Int32 = -1
     /// Whether a target is among what it was computed from, or is it.
     var depends = false
     var isTarget = false
@@ -18,119 +18,197 @@ struct PassNode {
 
 /// The working memory of one pass over a record. Kept and used again, so that a small graph allocates nothing.
 final class PassScratch {
-    var nodes: [PassNode] = []
+    /// The order, `count` nodes long.
+    private(set) var nodes: UnsafeMutablePointer<PassNode>
+    private(set) var count = 0
+    private var capacity = 64
+    private var stack: UnsafeMutablePointer<(tensor: Unmanaged<Tensor>, next: Int32)>
+    private var depth = 0
+    private var stackCapacity = 64
+
     var otherPlaces: [Int32] = []
     /// Where the targets stand in the order; -1 for parameters, and for tensors that are not in it.
     var targetPlaces: [Int32] = []
     /// The gradients of arrays by place; empty until the first.
     var arrays: [Tensor?] = []
-    private var stack: [(tensor: Unmanaged<Tensor>, next: Int32)] = []
+    /// Whether a gradient with a short record is in the order.
+    private(set) var hasDeferred = false
 
-    /// The place of an input in the order of the pass, or -1.
-    @inline(__always)
-    private func place(_ input: Tensor?, _ pass: UInt64) -> Int32 {
-        guard let input, input.isRecorded, input.passNumber == pass else { return -1 }
-        return input.passIndex
+    init() {
+        nodes = .allocate(capacity: capacity)
+        stack = .allocate(capacity: stackCapacity)
+    }
+
+    deinit {
+        nodes.deallocate()
+        stack.deallocate()
     }
 
     /// Lists the recorded tensors that the output was computed from, inputs first, without recursion. What lies
     /// behind `end` is left out.
     func collect(_ output: Tensor, pass: UInt64, end: Tensor?) {
-        nodes.removeAll(keepingCapacity: true)
+        count = 0
+        depth = 0
+        hasDeferred = false
         otherPlaces.removeAll(keepingCapacity: true)
-        stack.removeAll(keepingCapacity: true)
         guard output.isRecorded else { return }
-        enter(output, pass, end)
-        while !stack.isEmpty {
-            let top = stack.count - 1
-            let (reference, start) = stack[top]
-            let entered = reference._withUnsafeGuaranteedRef { tensor -> Bool in
-                var next = Int(start)
-                let inputCount = 2 + tensor.otherInputs.count
-                while next < inputCount {
-                    let input = tensor.input(next)
-                    next += 1
-                    if let input, input.isRecorded, input.passNumber != pass {
-                        stack[top].next = Int32(next)
-                        if enter(input, pass, end) { return true }
-                    }
-                }
-                return false
-            }
-            if !entered {
-                stack.removeLast()
+        let end = end.map { Unmanaged.passUnretained($0).toOpaque() }
+        enter(.passUnretained(output), pass, end)
+        while depth > 0 {
+            let reference = stack[depth - 1].tensor
+            if let input = reference._withUnsafeGuaranteedRef({ nextInput($0, pass) }) {
+                enter(input, pass, end)
+            } else {
+                depth -= 1
                 reference._withUnsafeGuaranteedRef { append($0, pass) }
             }
         }
     }
 
-    /// Visits a tensor: one without inputs enters the order at once, another goes on the stack.
-    @inline(__always) @discardableResult
-    private func enter(_ tensor: Tensor, _ pass: UInt64, _ end: Tensor?) -> Bool {
-        tensor.passNumber = pass
-        if tensor.firstInput == nil || tensor === end {
-            tensor.passIndex = Int32(nodes.count)
-            nodes.append(PassNode(tensor: .passUnretained(tensor), first: -1, second: -1, others: -1))
-            return false
+    /// The next input of the tensor on top of the stack that must be visited.
+    @inline(__always)
+    private func nextInput(_ tensor: Tensor, _ pass: UInt64) -> Unmanaged<Tensor>? {
+        let next = stack[depth - 1].next
+        if next == 0 {
+            stack[depth - 1].next = 1
+            if let input = tensor.firstReference, Self.isNew(input, pass) { return input }
         }
-        tensor.passIndex = -1
-        stack.append((.passUnretained(tensor), 0))
-        return true
+        if next <= 1 {
+            stack[depth - 1].next = 2
+            if let input = tensor.secondReference, Self.isNew(input, pass) { return input }
+        }
+        return tensor.hasOtherInputs ? nextOther(tensor, pass) : nil
+    }
+
+    private func nextOther(_ tensor: Tensor, _ pass: UInt64) -> Unmanaged<Tensor>? {
+        let others = tensor.otherInputs
+        var index = max(0, Int(stack[depth - 1].next) - 2)
+        while index < others.count {
+            let input = Unmanaged.passUnretained(others[index])
+            index += 1
+            stack[depth - 1].next = Int32(index + 2)
+            if Self.isNew(input, pass) { return input }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private static func isNew(_ input: Unmanaged<Tensor>, _ pass: UInt64) -> Bool {
+        input._withUnsafeGuaranteedRef { $0.isRecorded && $0.passNumber != pass }
+    }
+
+    /// Visits a tensor: one without inputs enters the order at once, another goes on the stack.
+    @inline(__always)
+    private func enter(_ reference: Unmanaged<Tensor>, _ pass: UInt64, _ end: UnsafeMutableRawPointer?) {
+        reference._withUnsafeGuaranteedRef { tensor in
+            tensor.passNumber = pass
+            if tensor.firstReference == nil || reference.toOpaque() == end {
+                tensor.passIndex = Int32(count)
+                push(PassNode(tensor: reference))
+            } else {
+                tensor.passIndex = -1
+                if depth == stackCapacity { growStack() }
+                (stack + depth).initialize(to: (reference, 0))
+                depth += 1
+            }
+        }
     }
 
     @inline(__always)
     private func append(_ tensor: Tensor, _ pass: UInt64) {
-        var others: Int32 = -1
-        if !tensor.otherInputs.isEmpty {
-            others = Int32(otherPlaces.count)
-            for input in tensor.otherInputs { otherPlaces.append(place(input, pass)) }
+        var node = PassNode(tensor: .passUnretained(tensor))
+        if let input = tensor.firstReference { node.first = Self.place(input, pass) }
+        if let input = tensor.secondReference { node.second = Self.place(input, pass) }
+        if tensor.hasOtherInputs {
+            node.others = Int32(otherPlaces.count)
+            for input in tensor.otherInputs { otherPlaces.append(Self.place(.passUnretained(input), pass)) }
         }
-        tensor.passIndex = Int32(nodes.count)
-        nodes.append(
-            PassNode(
-                tensor: .passUnretained(tensor), first: place(tensor.firstInput, pass),
-                second: place(tensor.secondInput, pass), others: others))
+        if tensor.operationKind == .deferred { hasDeferred = true }
+        tensor.passIndex = Int32(count)
+        push(node)
+    }
+
+    /// The place of an input in the order of the pass, or -1.
+    @inline(__always)
+    private static func place(_ input: Unmanaged<Tensor>, _ pass: UInt64) -> Int32 {
+        input._withUnsafeGuaranteedRef { $0.isRecorded && $0.passNumber == pass ? $0.passIndex : -1 }
+    }
+
+    @inline(__always)
+    private func push(_ node: PassNode) {
+        if count == capacity { growNodes() }
+        (nodes + count).initialize(to: node)
+        count += 1
+    }
+
+    private func growNodes() {
+        let larger = UnsafeMutablePointer<PassNode>.allocate(capacity: capacity * 2)
+        larger.moveInitialize(from: nodes, count: count)
+        nodes.deallocate()
+        nodes = larger
+        capacity *= 2
+    }
+
+    private func growStack() {
+        let larger = UnsafeMutablePointer<(tensor: Unmanaged<Tensor>, next: Int32)>.allocate(
+            capacity: stackCapacity * 2)
+        larger.moveInitialize(from: stack, count: depth)
+        stack.deallocate()
+        stack = larger
+        stackCapacity *= 2
     }
 
     /// Marks the targets and whatever depends on one.
     func mark(_ targets: [GradientTarget], pass: UInt64) {
-        var variables: [UInt64] = []
         targetPlaces.removeAll(keepingCapacity: true)
         for target in targets {
             var place: Int32 = -1
-            switch target {
-            case .variable(let number): variables.append(number)
-            case .node(let tensor):
-                if tensor.isRecorded, tensor.passNumber == pass {
-                    place = tensor.passIndex
-                    nodes[Int(place)].isTarget = true
-                }
+            if case .node(let tensor) = target, tensor.isRecorded, tensor.passNumber == pass {
+                place = tensor.passIndex
+                nodes[Int(place)].isTarget = true
             }
             targetPlaces.append(place)
         }
-        let lookup = variables.count > 8 ? Set(variables) : []
-        for place in nodes.indices {
+        let lookup = targets.count > 8 ? Self.variables(targets) : []
+        for place in 0..<count {
             let node = nodes[place]
-            var isTarget = node.isTarget
-            var depends = false
-            if node.first < 0, node.second < 0, node.others < 0 {
+            if node.isTarget {
+                nodes[place].depends = true
+            } else if node.first < 0, node.second < 0, node.others < 0 {
                 let variable = node.tensor._withUnsafeGuaranteedRef { $0.variable }
-                if variable != 0 {
-                    isTarget = isTarget || (lookup.isEmpty ? variables.contains(variable) : lookup.contains(variable))
-                }
+                guard variable != 0 else { continue }
+                let isTarget = targets.count > 8 ? lookup.contains(variable) : Self.names(targets, variable)
+                nodes[place].isTarget = isTarget
+                nodes[place].depends = isTarget
             } else {
-                depends = node.first >= 0 && nodes[Int(node.first)].depends
-                depends = depends || (node.second >= 0 && nodes[Int(node.second)].depends)
-                if !depends, node.others >= 0 {
-                    let count = node.tensor._withUnsafeGuaranteedRef { $0.otherInputs.count }
-                    for index in Int(node.others)..<Int(node.others) + count where otherPlaces[index] >= 0 {
-                        if nodes[Int(otherPlaces[index])].depends { depends = true }
-                    }
-                }
+                nodes[place].depends =
+                    (node.first >= 0 && nodes[Int(node.first)].depends)
+                    || (node.second >= 0 && nodes[Int(node.second)].depends)
+                    || (node.others >= 0 && othersDepend(node))
             }
-            nodes[place].isTarget = isTarget
-            nodes[place].depends = depends || isTarget
         }
+    }
+
+    private static func variables(_ targets: [GradientTarget]) -> Set<UInt64> {
+        var result: Set<UInt64> = []
+        for case .variable(let number) in targets { result.insert(number) }
+        return result
+    }
+
+    @inline(__always)
+    private static func names(_ targets: [GradientTarget], _ variable: UInt64) -> Bool {
+        for target in targets {
+            if case .variable(let number) = target, number == variable { return true }
+        }
+        return false
+    }
+
+    private func othersDepend(_ node: PassNode) -> Bool {
+        let inputs = node.tensor._withUnsafeGuaranteedRef { $0.otherInputs.count }
+        for index in Int(node.others)..<Int(node.others) + inputs where otherPlaces[index] >= 0 {
+            if nodes[Int(otherPlaces[index])].depends { return true }
+        }
+        return false
     }
 
     /// Whether the gradient of the input at a position is wanted.
@@ -153,11 +231,17 @@ final class PassScratch {
 
     /// Forgets the gradients; gives back memory that only a very long record needs.
     func release() {
-        arrays.removeAll(keepingCapacity: arrays.capacity <= 100_000)
-        if nodes.capacity > 100_000 {
-            nodes = []
-            otherPlaces = []
-            stack = []
+        if !arrays.isEmpty { arrays.removeAll(keepingCapacity: arrays.capacity <= 100_000) }
+        if capacity > 100_000 {
+            nodes.deallocate()
+            capacity = 64
+            count = 0
+            nodes = .allocate(capacity: capacity)
+        }
+        if stackCapacity > 100_000 {
+            stack.deallocate()
+            stackCapacity = 64
+            stack = .allocate(capacity: stackCapacity)
         }
     }
 }

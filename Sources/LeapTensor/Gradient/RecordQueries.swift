@@ -17,8 +17,8 @@ extension Engine {
     public func completeRecord(of output: Tensor) throws {
         while true {
             let deferred = try withRecord(of: output, []) { scratch in
-                scratch.nodes.compactMap { node in
-                    node.tensor._withUnsafeGuaranteedRef { $0.operation?.kind == .deferred ? $0 : nil }
+                (0..<scratch.count).compactMap { place in
+                    scratch.nodes[place].tensor._withUnsafeGuaranteedRef { $0.operationKind == .deferred ? $0 : nil }
                 }
             }
             if deferred.isEmpty { return }
@@ -31,8 +31,8 @@ extension Engine {
         try completeRecord(of: output)
         return try withRecord(of: output, []) { scratch in
             var found: Set<UInt64> = []
-            for node in scratch.nodes {
-                let variable = node.tensor._withUnsafeGuaranteedRef { $0.variable }
+            for place in 0..<scratch.count {
+                let variable = scratch.nodes[place].tensor._withUnsafeGuaranteedRef { $0.variable }
                 if variable != 0 { found.insert(variable) }
             }
             return found.sorted()
@@ -41,15 +41,17 @@ extension Engine {
 
     /// Whether the output was computed from the target, or is it.
     public func dependsOn(_ output: Tensor, _ target: GradientTarget) throws -> Bool {
-        try withRecord(of: output, [target]) { $0.nodes.last?.depends ?? false }
+        try withRecord(of: output, [target]) { $0.count > 0 && $0.nodes[$0.count - 1].depends }
     }
 
     /// Whether every operation on every path between them works element by element, so that an element of the output
     /// depends on one element of the input only. True when there is no path.
     public func isElementwise(from input: Tensor, to output: Tensor) throws -> Bool {
         try withRecord(of: output, [.node(input)]) { scratch in
-            for node in scratch.nodes where node.depends && !node.isTarget {
-                let isElementwise = node.tensor._withUnsafeGuaranteedRef { $0.operation?.isElementwise ?? true }
+            for place in 0..<scratch.count where scratch.nodes[place].depends && !scratch.nodes[place].isTarget {
+                let isElementwise = scratch.nodes[place].tensor._withUnsafeGuaranteedRef {
+                    $0.operation?.isElementwise ?? true
+                }
                 if !isElementwise { return false }
             }
             return true
