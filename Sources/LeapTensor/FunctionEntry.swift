@@ -45,6 +45,8 @@ public struct FunctionEntry {
     }
 
     public enum Result {
+        /// Nothing to show: `seed(1)`.
+        case none
         case tensor(Tensor)
         case tensors([Tensor])
     }

@@ -12,7 +12,7 @@ public final class Tensor {
     /// The element of a rank-0 tensor.
     let scalarValue: Double
     /// The memory that holds the elements; `nil` for rank 0.
-    let storage: Storage?
+    private(set) var storage: Storage?
     /// The index in the storage of the first element, in elements.
     let offset: Int
     /// The distances between neighbours along each axis in elements; `nil` when packed.
@@ -109,6 +109,9 @@ public final class Tensor {
         self.origin = origin
         isRecorded = true
     }
+
+    /// Whether no other tensor shows this memory.
+    func holdsStorageAlone() -> Bool { isKnownUniquelyReferenced(&storage) }
 
     /// Points the record at another computation of the same value (see `DeferredGradient`).
     func replaceRecord(_ operation: Operation, _ first: Tensor) {

@@ -1,0 +1,195 @@
+extension StructureFunctions {
+    private typealias Parameter = FunctionEntry.Parameter
+
+    private static var oneAxis: Parameter { Parameter("axis", .integer, default: FunctionEntry.Argument.none) }
+    private static var lastAxis: Parameter { Parameter("axis", .integer, default: .integer(-1)) }
+
+    /// Functions that choose elements.
+    static func selecting() -> [FunctionEntry] {
+        let take = FunctionEntry(
+            "take", [.x, Parameter("indices", .tensor), oneAxis],
+            summary: "The elements at the given places along an axis, or in a row of all elements.",
+            derivative: "each gradient is added to the place it came from",
+            examples: [("take([10, 20, 30], [2, 0, 2])", "[30, 10, 30]")], seeAlso: ["mask", "where", "choice"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.take(
+                    try arguments.tensor(0), try arguments.tensor(1), axis: try arguments.optionalInteger(2)))
+        }
+        let mask = FunctionEntry(
+            "mask", [.x, Parameter("m", .tensor)],
+            summary: "The elements where m is true: x[m].",
+            examples: [("x = [1, -2, 3]; mask(x, x > 0)", "[1, 3]")], seeAlso: ["take", "where"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(try engine.index(try arguments.tensor(0), [.mask(try arguments.tensor(1))]))
+        }
+        let oneHot = FunctionEntry(
+            "onehot", [Parameter("labels", .tensor), Parameter("classes", .integer)],
+            summary: "For each label a row of zeros with a 1 at the label's place.",
+            examples: [("onehot([0, 2], 3)", "[[1, 0, 0]\n [0, 0, 1]]   2×3")], seeAlso: ["eye", "argmax"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(try engine.oneHot(try arguments.tensor(0), classes: try arguments.integer(1)))
+        }
+        let windows = FunctionEntry(
+            "windows",
+            [.x, Parameter("size", .integers), Parameter("step", .integers, default: .integers([1]))],
+            summary: "The sliding windows of the last .axis, positions first: for a 5×5 image and windows of 3×3 a "
+                + "3×3×3×3 array.",
+            examples: [("windows([1, 2, 3, 4], 3)", "[[1, 2, 3]\n [2, 3, 4]]   2×3")], seeAlso: ["map", "pad"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.windows(try arguments.tensor(0), try arguments.integers(1), steps: try arguments.integers(2))
+            )
+        }
+        return [take, mask, oneHot, windows]
+    }
+
+    /// Functions that run along an axis.
+    static func scanning() -> [FunctionEntry] {
+        let cumsum = FunctionEntry(
+            "cumsum", [.x, oneAxis],
+            summary: "The running sum along an axis, or of all elements in a row.",
+            formula: "yᵢ = x₀ + … + xᵢ", derivative: "∂yᵢ/∂xⱼ = 1 for j ≤ i",
+            examples: [("cumsum([1, 2, 3])", "[1, 3, 6]")], seeAlso: ["cumprod", "sum", "scan"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(try engine.cumulativeSum(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
+        }
+        let cumprod = FunctionEntry(
+            "cumprod", [.x, oneAxis],
+            summary: "The running product along an axis, or of all elements in a row.",
+            formula: "yᵢ = x₀ · … · xᵢ", derivative: "∂yᵢ/∂xⱼ = the product of the other factors, for j ≤ i",
+            examples: [("cumprod([1, 2, 3])", "[1, 2, 6]")], seeAlso: ["cumsum", "prod"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.cumulativeProduct(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
+        }
+        let cummax = FunctionEntry(
+            "cummax", [.x, oneAxis],
+            summary: "The running maximum along an axis, or of all elements in a row.",
+            formula: "yᵢ = max(x₀, …, xᵢ)", derivative: "1 for the first of the largest, 0 for the others",
+            examples: [("cummax([1, 3, 2])", "[1, 3, 3]")], seeAlso: ["max", "cumsum"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.cumulativeMaximum(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
+        }
+        return [cumsum, cumprod, cummax]
+    }
+
+    /// Functions about the order of elements.
+    static func ordering() -> [FunctionEntry] { sorting() + searching() + quantiles() }
+
+    private static func sorting() -> [FunctionEntry] {
+        let descending = Parameter("descending", .flag, default: .flag(false))
+        let sort = FunctionEntry(
+            "sort", [.x, lastAxis, descending],
+            summary:
+                "The elements in order along an axis (the last), or of all in a row with axis = none. nan comes last.",
+            derivative: "each gradient goes to the place its element came from",
+            examples: [("sort([3, 1, 2])", "[1, 2, 3]"), ("sort([3, 1, 2], descending = true)", "[3, 2, 1]")],
+            seeAlso: ["argsort", "unique", "top"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.sort(
+                    try arguments.tensor(0), axis: try arguments.optionalInteger(1),
+                    isDescending: try arguments.flag(2)))
+        }
+        let argsort = FunctionEntry(
+            "argsort", [.x, lastAxis, descending],
+            summary:
+                "The places that put the elements in order: x[argsort(x)] is sort(x). Equal ones stay as they stand.",
+            examples: [("argsort([30, 10, 20])", "[1, 2, 0]")], seeAlso: ["sort", "rank_of", "argmin"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.argumentSort(
+                    try arguments.tensor(0), axis: try arguments.optionalInteger(1),
+                    isDescending: try arguments.flag(2)))
+        }
+        let rankOf = FunctionEntry(
+            "rank_of", [.x, lastAxis],
+            summary: "The place, from 0, that each element takes in sorted order. Equal ones stay as they stand.",
+            examples: [("rank_of([30, 10, 20])", "[2, 0, 1]")], seeAlso: ["argsort", "searchsorted"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(try engine.rankOf(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
+        }
+        let top = FunctionEntry(
+            "top", [.x, Parameter("k", .integer), lastAxis],
+            summary: "The k largest elements along an axis, the largest first.",
+            examples: [("top([3, 9, 1, 7], 2)", "[9, 7]"), ("argsort([3, 9, 1, 7], descending = true)[:2]", "[1, 3]")],
+            seeAlso: ["sort", "max"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.top(try arguments.tensor(0), try arguments.integer(1), axis: try arguments.integer(2)))
+        }
+        return [sort, argsort, rankOf, top]
+    }
+
+    private static func searching() -> [FunctionEntry] {
+        let unique = FunctionEntry(
+            "unique", [.x, Parameter("counts", .flag, default: .flag(false))],
+            summary:
+                "The distinct elements in ascending order; with counts = true a list of them and how often each occurs.",
+            examples: [("unique([3, 1, 3])", "[1, 3]"), ("v, n = unique([3, 1, 3], counts = true); n", "[1, 2]")],
+            seeAlso: ["sort", "searchsorted"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            let (distinct, counts) = try engine.unique(try arguments.tensor(0))
+            return try arguments.flag(1) ? .tensors([distinct, counts]) : .tensor(distinct)
+        }
+        let searchSorted = FunctionEntry(
+            "searchsorted",
+            [Parameter("a", .tensor), Parameter("v", .tensor), Parameter("side", .string, default: .string("left"))],
+            summary:
+                "Where v would be inserted in the sorted vector a: before equal elements, or after with side = \"right\".",
+            examples: [("searchsorted([1, 3, 5], 3)", "1"), ("searchsorted([1, 3, 5], 3, side = \"right\")", "2")],
+            seeAlso: ["sort", "rank_of"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            let side = try arguments.string(2)
+            guard side == "left" || side == "right" else {
+                throw TensorError(.domain, "side is \"left\" or \"right\", not \"\(side)\"")
+            }
+            return .tensor(
+                try engine.searchSorted(
+                    try arguments.tensor(0), try arguments.tensor(1), afterEqual: side == "right"))
+        }
+        return [unique, searchSorted]
+    }
+
+    private static func quantiles() -> [FunctionEntry] {
+        let median = FunctionEntry(
+            "median", [.x, .axis, .keep],
+            summary: "The element in the middle of the sorted ones, or the mean of the two in the middle.",
+            examples: [("median([3, 1, 2])", "2"), ("median([1, 2, 3, 10])", "2.5")],
+            seeAlso: ["quantile", "mean", "sort"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.median(
+                    try arguments.tensor(0), axes: try arguments.optionalIntegers(1), keep: try arguments.flag(2)))
+        }
+        let quantile = FunctionEntry(
+            "quantile", [.x, Parameter("q", .tensor), .axis, .keep],
+            summary: "The value below which the fraction q of the elements lies, interpolated between neighbours.",
+            examples: [("quantile([1, 2, 3, 4, 5], 0.25)", "2"), ("quantile([1, 2], [0, 0.5])", "[1, 1.5]")],
+            seeAlso: ["median", "sort"]
+        ) { engine, values in
+            let arguments = StructureArguments(values)
+            return .tensor(
+                try engine.quantile(
+                    try arguments.tensor(0), try arguments.tensor(1), axes: try arguments.optionalIntegers(2),
+                    keep: try arguments.flag(3)))
+        }
+        return [median, quantile]
+    }
+}

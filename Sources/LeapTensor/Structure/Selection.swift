@@ -1,0 +1,200 @@
+/// A choice of elements of an array of a known shape, laid out as an array: the one form behind indexing, slices,
+/// `take`, sorting, `tile`, `pad` and the rest.
+///
+/// Reading a selection is `Engine.select`; its derivative is `Engine.scatter`, which adds each value to the place it
+/// came from, and whose derivative is again `select`.
+enum Selection {
+    /// Elements at regular distances: read without a copy.
+    case view(ViewGeometry)
+    /// Elements at listed places.
+    case gather(GatherPlan)
+
+    var inputShape: Shape {
+        switch self {
+        case .view(let geometry): geometry.inputShape
+        case .gather(let plan): plan.inputShape
+        }
+    }
+
+    var shape: Shape {
+        switch self {
+        case .view(let geometry): geometry.shape
+        case .gather(let plan): plan.shape
+        }
+    }
+}
+
+/// A list of blocks of an array: `blockLength` neighbours from each of `starts`, which count elements of the packed
+/// array. Two blocks are the same or disjoint.
+struct GatherPlan {
+    let inputShape: Shape
+    let shape: Shape
+    let starts: [Int]
+    let blockLength: Int
+
+    /// The elements at chosen places along each axis, as NumPy's `ix_`; `nil` takes the whole axis.
+    static func grid(_ inputShape: Shape, _ places: [[Int]?]) throws -> GatherPlan {
+        let shape = try Shape.checked(places.indices.map { places[$0]?.count ?? inputShape[$0] })
+        let strides = inputShape.packedStrides
+        var blockAxis = inputShape.rank
+        while blockAxis > 0, places[blockAxis - 1] == nil { blockAxis -= 1 }
+        let blockLength = inputShape.dimensions[blockAxis...].reduce(1, *)
+        if shape.dimensions.contains(0) {
+            return GatherPlan(inputShape: inputShape, shape: shape, starts: [], blockLength: 1)
+        }
+        try checkMemory(shape)
+        var starts = [0]
+        for axis in 0..<blockAxis {
+            let offsets = places[axis]?.map { $0 * strides[axis] } ?? (0..<inputShape[axis]).map { $0 * strides[axis] }
+            var next: [Int] = []
+            next.reserveCapacity(starts.count * offsets.count)
+            for start in starts { for offset in offsets { next.append(start + offset) } }
+            starts = next
+        }
+        return GatherPlan(inputShape: inputShape, shape: shape, starts: starts, blockLength: blockLength)
+    }
+
+    /// Checks that the places of so many elements can be listed.
+    /// - Throws: `.memory` when the lists would not fit.
+    static func checkMemory(_ shape: Shape) throws {
+        guard shape.count <= Storage.physicalMemory / 32 else {
+            throw TensorError(
+                .memory,
+                "choosing the \(shape.count) elements of a \(shape.description) array takes more than this "
+                    + "machine's memory")
+        }
+    }
+
+    /// For each block, whether no later block has the same place; `nil` when all places differ.
+    func lastOfEach() -> [Bool]? {
+        var last: [Int: Int] = [:]
+        last.reserveCapacity(starts.count)
+        for (index, start) in starts.enumerated() { last[start] = index }
+        guard last.count < starts.count else { return nil }
+        return starts.indices.map { last[starts[$0]] == $0 }
+    }
+}
+
+/// A selection as it stands in a record.
+final class SelectOperation: Operation {
+    let selection: Selection
+    private let ownName: String
+
+    init(_ selection: Selection, name: String) {
+        self.selection = selection
+        ownName = name
+        super.init()
+    }
+
+    override var name: String { ownName }
+
+    override func backward(
+        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
+    ) throws -> InputGradients {
+        InputGradients(try engine.scatter(gradient, selection))
+    }
+}
+
+/// The transpose of a selection: zeros, with each element added at the place that the selection read.
+final class ScatterOperation: Operation {
+    let selection: Selection
+
+    private let ownName: String
+
+    init(_ selection: Selection, name: String = "scatter") {
+        self.selection = selection
+        ownName = name
+        super.init()
+    }
+
+    override var name: String { ownName }
+
+    override func backward(
+        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
+    ) throws -> InputGradients {
+        InputGradients(try engine.select(gradient, selection, name: "index"))
+    }
+}
+
+extension Engine {
+    /// The selected elements.
+    func select(_ x: Tensor, _ selection: Selection, name: @autoclosure () -> String) throws -> Tensor {
+        let result: Tensor
+        switch selection {
+        case .view(let geometry): result = try x.view(geometry)
+        case .gather(let plan):
+            switch x.dataType {
+            case .f64: result = try Self.gather(Double.self, x, plan)
+            case .f32: result = try Self.gather(Float.self, x, plan)
+            case .bool: result = try Self.gather(Bool.self, x, plan)
+            }
+        }
+        return record(result, SelectOperation(selection, name: name()), x)
+    }
+
+    private static func gather<Element: TensorElement>(
+        _ type: Element.Type, _ x: Tensor, _ plan: GatherPlan
+    ) throws -> Tensor {
+        try x.withPacked(type) { source in
+            try Tensor.build(type, shape: plan.shape) { target in
+                plan.starts.withUnsafeBufferPointer { starts in
+                    if plan.blockLength == 1 {
+                        for index in 0..<starts.count { (target + index).initialize(to: source[starts[index]]) }
+                    } else {
+                        var output = target
+                        for index in 0..<starts.count {
+                            output.initialize(from: source + starts[index], count: plan.blockLength)
+                            output += plan.blockLength
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Zeros of the selection's input shape, with each element of `g` added at the place it was selected from.
+    func scatter(_ g: Tensor, _ selection: Selection) throws -> Tensor {
+        let result: Tensor
+        switch g.dataType {
+        case .f64: result = try Self.scatter(Double.self, g, selection)
+        case .f32: result = try Self.scatter(Float.self, g, selection)
+        case .bool: throw TensorError(.type, "a boolean array has no derivative")
+        }
+        return record(result, ScatterOperation(selection), g)
+    }
+
+    private static func scatter<Element: TensorElement & FloatingPoint>(
+        _ type: Element.Type, _ g: Tensor, _ selection: Selection
+    ) throws -> Tensor {
+        let shape = selection.inputShape
+        return try Tensor.build(type, shape: shape) { target in
+            target.initialize(repeating: 0, count: shape.count)
+            switch selection {
+            case .view(let geometry):
+                let packed = shape.packedStrides
+                let base = target + geometry.offset(packed)
+                g.withStrided(type) { source, strides in
+                    let pair = StridedPair(
+                        shape: geometry.shape.dimensions, first: geometry.strides(packed), second: strides)
+                    let (count, stepOut, stepIn) = (pair.innerCount, pair.innerFirst, pair.innerSecond)
+                    pair.forEachRow { output, input in
+                        let output = base + output
+                        let input = source + input
+                        for index in 0..<count { output[index * stepOut] += input[index * stepIn] }
+                    }
+                }
+            case .gather(let plan):
+                try g.withPacked(type) { source in
+                    let length = plan.blockLength
+                    plan.starts.withUnsafeBufferPointer { starts in
+                        for index in 0..<starts.count {
+                            let output = target + starts[index]
+                            let input = source + index * length
+                            for position in 0..<length { output[position] += input[position] }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
