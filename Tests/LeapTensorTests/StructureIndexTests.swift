@@ -238,6 +238,10 @@ import Testing
             "c[[0, 0], [-2], -6::1]",
             e.index(c, [.integers(d([0, 0], [2])), .integers(d([-2], [1])), .slice(start: -6, stop: nil, step: 1)]),
             [2, 4], [3, 8, 13, 1, 3, 8, 13, 1])
+        try same(
+            "t[1:, 1, ..., [0, -2]]",
+            e.index(t, [.slice(start: 1, stop: nil, step: 1), .integer(1), .ellipsis, .integers(d([0, -2], [2]))]),
+            [2, 3], [2, 14, 9, 5, 0, 12])
     }
 
     @Test func masks() throws {

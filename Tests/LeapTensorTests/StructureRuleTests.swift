@@ -153,7 +153,7 @@ import Testing
         fails(.index, "label 3 is out of range: 3 classes are labelled 0 to 2") {
             try e.oneHot(d([0, 3], [2]), classes: 3)
         }
-        fails(.index, "axis 2 is out of range: the array has 2 axes (0 to 1, or -2 to -1)") { try e.flip(x, axes: [2]) }
+        fails(.index, "there is no axis 2: {0} has the shape [3, 4]") { try e.flip(x, axes: [2]) }
     }
 
     @Test func shapeErrors() throws {
@@ -225,6 +225,16 @@ import Testing
             #expect(!entry.summary.isEmpty && !entry.examples.isEmpty && !entry.seeAlso.isEmpty, "\(entry.name)")
             // Without arguments each gives a value or an error, whatever the evaluator has checked before.
             do { _ = try entry.apply(e, entry.parameters.map { $0.defaultValue ?? .none }) } catch is TensorError {}
+        }
+    }
+
+    /// No name stands in two tables, and what an entry refers to exists (in a table, or in the language itself).
+    @Test func namesAreUnique() {
+        let names = (CoreFunctions.all() + StructureFunctions.all()).map(\.name)
+        #expect(Set(names).count == names.count)
+        let language: Set<String> = ["map", "scan"]
+        for entry in StructureFunctions.all() {
+            #expect(Set(entry.seeAlso).isSubset(of: language.union(names)), "\(entry.name): \(entry.seeAlso)")
         }
     }
 

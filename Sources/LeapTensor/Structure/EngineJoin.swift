@@ -10,7 +10,7 @@ extension Engine {
                 .shape, "concat joins arrays along an axis, and a number has none",
                 help: ["stack(a, b) makes a vector of numbers"])
         }
-        let axis = try first.shape.resolveAxis(axis)
+        let axis = try first.shape.normalAxis(axis)
         if parts.count == 1 { return first }
         var total = 0
         for (index, part) in parts.enumerated() {
@@ -48,8 +48,7 @@ extension Engine {
                     : "row \(index) \(Self.extent(part.shape)), row 0 \(Self.extent(first.shape))")
         }
         var dimensions = first.shape.dimensions
-        let place = axis < 0 ? axis + dimensions.count + 1 : axis
-        guard place >= 0, place <= dimensions.count else { throw Shape.axisError(axis, rank: dimensions.count + 1) }
+        let place = try Shape.newAxis(axis, rank: dimensions.count + 1)
         dimensions.insert(parts.count, at: place)
         let shape = try Shape.checked(dimensions)
         return try join(parts, shape, JoinOperation(axis: place, sizes: nil, name: "stack"))
@@ -115,7 +114,7 @@ extension Engine {
     /// Parts of an array along an axis: `sections` equal ones.
     /// - Throws: `.shape` when the axis does not divide evenly.
     public func split(_ x: Tensor, sections: Int, axis: Int = 0) throws -> [Tensor] {
-        let axis = try x.shape.resolveAxis(axis)
+        let axis = try x.shape.normalAxis(axis)
         let size = x.shape[axis]
         guard sections > 0 else { throw TensorError(.domain, "split needs at least one part, not \(sections)") }
         guard size % sections == 0 else {
@@ -129,7 +128,7 @@ extension Engine {
 
     /// Parts of an array along an axis, cut before each of the given places.
     public func split(_ x: Tensor, at places: [Int], axis: Int = 0) throws -> [Tensor] {
-        let axis = try x.shape.resolveAxis(axis)
+        let axis = try x.shape.normalAxis(axis)
         let ends = places.map { Optional($0) } + [nil]
         var start: Int? = 0
         return try ends.map { end in

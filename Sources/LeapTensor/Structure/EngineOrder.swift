@@ -3,7 +3,7 @@ extension Engine {
     public func sort(_ x: Tensor, axis: Int? = -1, isDescending: Bool = false) throws -> Tensor {
         if x.rank == 0 { return x }
         guard let axis else { return try sort(try ravel(x), axis: 0, isDescending: isDescending) }
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         return try sorted(x, along, isDescending: isDescending, limit: x.shape[along], name: "sort")
     }
 
@@ -11,7 +11,7 @@ extension Engine {
     /// stand, `nan` last.
     public func argumentSort(_ x: Tensor, axis: Int? = -1, isDescending: Bool = false) throws -> Tensor {
         guard let axis, x.rank > 0 else { return try argumentSort(try ravel(x), axis: 0, isDescending: isDescending) }
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         let layout = AxisLayout(x.shape, axis: along)
         return try Tensor.build(Double.self, shape: x.shape) { target in
             try forEachSortedLine(x, layout, isDescending: isDescending) { line, order in
@@ -24,7 +24,7 @@ extension Engine {
     public func rankOf(_ x: Tensor, axis: Int? = -1) throws -> Tensor {
         if x.rank == 0 { return Tensor(scalar: 0) }
         guard let axis else { return try reshape(try rankOf(try ravel(x), axis: 0), to: x.shape) }
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         let layout = AxisLayout(x.shape, axis: along)
         return try Tensor.build(Double.self, shape: x.shape) { target in
             try forEachSortedLine(x, layout, isDescending: false) { line, order in
@@ -36,7 +36,7 @@ extension Engine {
     /// The `count` largest elements along an axis, the largest first; `nan` counts as smallest.
     /// - Throws: `.domain` when the axis has fewer.
     public func top(_ x: Tensor, _ count: Int, axis: Int = -1) throws -> Tensor {
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         guard count >= 0, count <= x.shape[along] else {
             throw TensorError(
                 .domain, "top \(count) of an axis with \(Self.elements(x.shape[along]))")
@@ -80,11 +80,11 @@ extension Engine {
                 guard layout.count > 0 else { return }
                 for outer in 0..<layout.outer {
                     for inner in 0..<layout.inner {
-                        try checkInterrupt()
                         let line = outer * layout.count * layout.inner + inner
-                        order.sort(
+                        try order.sort(
                             count: layout.count, isDescending: isDescending,
-                            { source[line + $0 * layout.inner].asDouble }, use: { use(line, $0) })
+                            { source[line + $0 * layout.inner].asDouble }, check: checkInterrupt, use: { use(line, $0) }
+                        )
                     }
                 }
             }
@@ -202,7 +202,7 @@ extension Engine {
         of x: Tensor, _ axes: [Int]?, keep: Bool, _ name: String
     ) throws -> (values: Tensor, shape: Shape) {
         let x = try number(x)
-        let reduced = try axes.map { try x.shape.resolveAxes($0) } ?? Array(0..<x.rank)
+        let reduced = try axes.map { try x.shape.axesInOrder($0) } ?? Array(0..<x.rank)
         let kept = (0..<x.rank).filter { !reduced.contains($0) }
         let count = reduced.reduce(1) { $0 * x.shape[$1] }
         guard count > 0 else { throw TensorError(.domain, "the \(name) of no elements is not defined") }

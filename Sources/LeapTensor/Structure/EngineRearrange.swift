@@ -51,7 +51,7 @@ extension Engine {
             throw TensorError(
                 .index, "the order \(Shape(axes).literal) has \(axes.count) axes, the array has \(x.rank)")
         }
-        return try transpose(x, order: try x.shape.resolveAxes(axes))
+        return try transpose(x, order: try x.shape.axesInOrder(axes))
     }
 
     /// The last two axes exchanged: `x.T`. Numbers and vectors are left as they are.
@@ -66,7 +66,7 @@ extension Engine {
     /// - Throws: `.shape` when a given axis has another size.
     public func squeeze(_ x: Tensor, axes: [Int]? = nil) throws -> Tensor {
         let dropped =
-            try axes.map { try x.shape.resolveAxes($0) } ?? x.shape.dimensions.indices.filter { x.shape[$0] == 1 }
+            try axes.map { try x.shape.axesInOrder($0) } ?? x.shape.dimensions.indices.filter { x.shape[$0] == 1 }
         for axis in dropped where x.shape[axis] != 1 {
             throw TensorError(
                 .shape, "axis \(axis) has \(x.shape[axis]) elements; squeeze removes axes of size 1")
@@ -85,7 +85,8 @@ extension Engine {
         guard rank <= Shape.maximumRank else {
             throw TensorError(.shape, "an array has at most \(Shape.maximumRank) axes, this would have \(rank)")
         }
-        let places = try Shape([Int](repeating: 1, count: rank)).resolveAxes(axes)
+        let places = try axes.map { try Shape.newAxis($0, rank: rank) }
+        guard Set(places).count == places.count else { throw TensorError(.index, "a new axis is named twice") }
         var source = 0
         let runs: [Int] = (0..<rank).map { axis in
             if places.contains(axis) { return -1 }
@@ -100,7 +101,7 @@ extension Engine {
 
     /// The elements of the given axes, or of all, in reverse order.
     public func flip(_ x: Tensor, axes chosen: [Int]? = nil) throws -> Tensor {
-        let flipped = try chosen.map { try x.shape.resolveAxes($0) } ?? Array(x.shape.dimensions.indices)
+        let flipped = try chosen.map { try x.shape.axesInOrder($0) } ?? Array(x.shape.dimensions.indices)
         if flipped.isEmpty { return x }
         let axes = Array(x.shape.dimensions.indices)
         var steps = [Int](repeating: 1, count: x.rank)
@@ -193,7 +194,7 @@ extension Engine {
     /// - Parameter counts: one number, or one for each element of the axis.
     public func repeatEach(_ x: Tensor, _ counts: [Int], axis: Int? = nil) throws -> Tensor {
         guard let axis else { return try repeatEach(try ravel(x), counts, axis: 0) }
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         let size = x.shape[along]
         guard counts.count == 1 || counts.count == size else {
             throw TensorError(
@@ -237,7 +238,7 @@ extension Engine {
         }
         var total = [Int](repeating: 0, count: x.rank)
         for index in 0..<max(shifts.count, axes.count) {
-            let axis = try x.shape.resolveAxis(axes.count == 1 ? axes[0] : axes[index])
+            let axis = try x.shape.normalAxis(axes.count == 1 ? axes[0] : axes[index])
             let size = max(1, x.shape[axis])
             total[axis] = (total[axis] + (shifts.count == 1 ? shifts[0] : shifts[index]) % size) % size
         }
@@ -286,7 +287,7 @@ extension Engine {
         guard places.dataType != .bool else {
             throw TensorError(.type, "take needs places, not booleans", help: ["mask(x, m) chooses by a boolean array"])
         }
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         let items = [IndexItem](repeating: .all, count: along) + [.integers(places)]
         return try select(x, try IndexResolver.resolve(items, x.shape), name: "take")
     }

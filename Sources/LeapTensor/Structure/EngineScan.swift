@@ -15,23 +15,25 @@ extension Engine {
     /// The running sum along an axis, or of all elements in a row.
     public func cumulativeSum(_ x: Tensor, axis: Int? = nil) throws -> Tensor {
         guard let axis else { return try cumulativeSum(try ravel(x), axis: 0) }
-        return try cumulativeSum(try number(x), along: try x.shape.resolveAxis(axis), isReversed: false)
+        return try cumulativeSum(try number(x), along: try x.shape.normalAxis(axis), isReversed: false)
     }
 
     /// The running product along an axis, or of all elements in a row.
     public func cumulativeProduct(_ x: Tensor, axis: Int? = nil) throws -> Tensor {
         guard let axis else { return try cumulativeProduct(try ravel(x), axis: 0) }
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         let x = try number(x)
         let result =
-            try x.dataType == .f32 ? Self.running(Float.self, x, along, *) : Self.running(Double.self, x, along, *)
+            try x.dataType == .f32
+            ? Self.running(Float.self, RunningProduct.self, x, along)
+            : Self.running(Double.self, RunningProduct.self, x, along)
         return record(result, CumulativeProductOperation(axis: along), x)
     }
 
     /// The running maximum along an axis, or of all elements in a row. From the first `nan` on it is `nan`.
     public func cumulativeMaximum(_ x: Tensor, axis: Int? = nil) throws -> Tensor {
         guard let axis else { return try cumulativeMaximum(try ravel(x), axis: 0) }
-        let along = try x.shape.resolveAxis(axis)
+        let along = try x.shape.normalAxis(axis)
         let x = try number(x)
         let starts =
             try x.dataType == .f32
@@ -50,12 +52,14 @@ extension Engine {
             let reversed = try detached(x, flippedAlong: axis)
             let sum =
                 try x.dataType == .f32
-                ? Self.running(Float.self, reversed, axis, +) : Self.running(Double.self, reversed, axis, +)
+                ? Self.running(Float.self, RunningSum.self, reversed, axis)
+                : Self.running(Double.self, RunningSum.self, reversed, axis)
             result = try detached(sum, flippedAlong: axis)
         } else {
             result =
                 try x.dataType == .f32
-                ? Self.running(Float.self, x, axis, +) : Self.running(Double.self, x, axis, +)
+                ? Self.running(Float.self, RunningSum.self, x, axis)
+                : Self.running(Double.self, RunningSum.self, x, axis)
         }
         return record(result, CumulativeSumOperation(axis: axis, isReversed: isReversed), x)
     }
@@ -94,9 +98,8 @@ extension Engine {
                 inputShape: x.shape, starts: starts, shape: x.shape, axes: Array(0..<x.rank), steps: steps))
     }
 
-    @inline(__always)
-    private static func running<Element: TensorElement & FloatingPoint>(
-        _ type: Element.Type, _ x: Tensor, _ axis: Int, _ combine: (Element, Element) -> Element
+    private static func running<Element: TensorElement & FloatingPoint, Step: RunningStep>(
+        _ type: Element.Type, _ step: Step.Type, _ x: Tensor, _ axis: Int
     ) throws -> Tensor {
         let layout = AxisLayout(x.shape, axis: axis)
         return try x.withPacked(type) { source in
@@ -110,12 +113,12 @@ extension Engine {
                     if layout.inner == 1 {
                         var value = input[0]
                         for index in 1..<max(1, block) {
-                            value = combine(value, input[index])
+                            value = Step.combine(value, input[index])
                             output[index] = value
                         }
                     } else {
                         for index in layout.inner..<max(layout.inner, block) {
-                            output[index] = combine(output[index - layout.inner], input[index])
+                            output[index] = Step.combine(output[index - layout.inner], input[index])
                         }
                     }
                 }
@@ -170,6 +173,21 @@ extension Engine {
             }
         }
     }
+}
+
+/// How a running value takes in the next element: a type, so that the loop is compiled for it.
+private protocol RunningStep {
+    static func combine<Number: FloatingPoint>(_ value: Number, _ next: Number) -> Number
+}
+
+private enum RunningSum: RunningStep {
+    @inline(__always)
+    static func combine<Number: FloatingPoint>(_ value: Number, _ next: Number) -> Number { value + next }
+}
+
+private enum RunningProduct: RunningStep {
+    @inline(__always)
+    static func combine<Number: FloatingPoint>(_ value: Number, _ next: Number) -> Number { value * next }
 }
 
 /// A running sum; its derivative runs from the other end.

@@ -24,6 +24,8 @@ struct IndexResolver {
         case integer(axis: Int, place: Int)
         case slice(axis: Int, start: Int, step: Int, count: Int)
         case newAxis
+        /// An ellipsis, which separates arrays of places even when it stands for no axis.
+        case gap
         /// Listed places along one axis, or, for a mask, along several at once, in the given shape: the distances from
         /// the array's first element.
         case places(offsets: [Int], shape: Shape)
@@ -79,7 +81,9 @@ struct IndexResolver {
                 let (first, count) = try range(start: start, stop: stop, step: step, size: shape[axis])
                 result.append(.slice(axis: axis, start: first, step: step, count: count))
                 axis += 1
-            case .ellipsis: takeWholeAxes()
+            case .ellipsis:
+                result.append(.gap)
+                takeWholeAxes()
             case .newAxis: result.append(.newAxis)
             case .integers(let places) where places.dataType != .bool:
                 let numbers = try places.wholeNumbers("an index")
@@ -149,13 +153,19 @@ struct IndexResolver {
         let step = shape.dimensions[(axis + mask.rank)...].reduce(1, *)
         let offsets = try mask.withPacked(Bool.self) { pointer in
             let total = mask.count
-            var trueCount = 0
-            for index in 0..<total { trueCount &+= pointer[index] ? 1 : 0 }
-            // Every place is written, and kept where the mask is true: no branch that cannot be foretold.
-            return [Int](unsafeUninitializedCapacity: trueCount + 1) { buffer, count in
-                for index in 0..<total {
-                    buffer[count] = index &* step
-                    count &+= pointer[index] ? 1 : 0
+            // Read as bytes, 1 for true, so that no branch has to be foretold: every place is written, and kept where
+            // the mask is true.
+            return pointer.withMemoryRebound(to: UInt8.self, capacity: total) { bytes in
+                var trueCount = 0
+                for index in 0..<total { trueCount &+= Int(bytes[index]) }
+                return [Int](unsafeUninitializedCapacity: trueCount + 1) { buffer, count in
+                    guard let output = buffer.baseAddress else { return }
+                    var filled = 0
+                    for index in 0..<total {
+                        output[filled] = index &* step
+                        filled &+= Int(bytes[index])
+                    }
+                    count = filled
                 }
             }
         }
@@ -182,7 +192,7 @@ struct IndexResolver {
                 dimensions.append(1)
                 axes.append(-1)
                 steps.append(0)
-            case .places: break
+            case .places, .gap: break
             }
         }
         return ViewGeometry(
@@ -200,9 +210,11 @@ struct IndexResolver {
         var fixed = 0
         // What stands before and after the arrays of places: the size, and the distance in the packed array.
         var slices: [(count: Int, stride: Int, isWhole: Bool)] = []
+        var isInterrupted = false
         func note() {
-            if let position, position != slices.count { isApart = true }
+            if position != nil, isInterrupted { isApart = true }
             position = position ?? slices.count
+            isInterrupted = false
         }
         for part in parts {
             switch part {
@@ -221,7 +233,11 @@ struct IndexResolver {
             case .slice(let axis, let start, let step, let count):
                 if count > 0 { fixed += start * strides[axis] }
                 slices.append((count, (count > 1 ? step : 1) * strides[axis], count == shape[axis] && step == 1))
-            case .newAxis: slices.append((1, 0, true))
+                isInterrupted = true
+            case .newAxis:
+                slices.append((1, 0, true))
+                isInterrupted = true
+            case .gap: isInterrupted = true
             }
         }
         let place = isApart ? 0 : position ?? 0

@@ -23,34 +23,26 @@ extension Shape {
         return Shape(dimensions)
     }
 
-    /// The axis counted from the front, from one that may be counted from the end.
-    /// - Throws: `.index` when there is no such axis.
-    func resolveAxis(_ axis: Int) throws -> Int {
-        if axis >= 0, axis < rank { return axis }
-        if axis < 0, axis >= -rank { return axis + rank }
-        throw Self.axisError(axis, rank: rank)
-    }
-
-    /// Several axes, each named once.
+    /// Several axes counted from 0, in the given order.
     /// - Throws: `.index` when there is no such axis or one is named twice.
-    func resolveAxes(_ axes: [Int]) throws -> [Int] {
+    func axesInOrder(_ axes: [Int]) throws -> [Int] {
         var result: [Int] = []
         for axis in axes {
-            let resolved = try resolveAxis(axis)
+            let resolved = try normalAxis(axis)
             guard !result.contains(resolved) else { throw TensorError(.index, "axis \(axis) is named twice") }
             result.append(resolved)
         }
         return result
     }
 
-    static func axisError(_ axis: Int, rank: Int) -> TensorError {
-        let place =
-            switch rank {
-            case 0: "a number has no axes"
-            case 1: "the array has 1 axis (0, or -1)"
-            default: "the array has \(rank) axes (0 to \(rank - 1), or -\(rank) to -1)"
-            }
-        return TensorError(.index, "axis \(axis) is out of range: \(place)")
+    /// The place of a new axis in a result of this rank, counted from 0.
+    /// - Throws: `.index` when there is no such axis.
+    static func newAxis(_ axis: Int, rank: Int) throws -> Int {
+        if axis >= 0, axis < rank { return axis }
+        if axis < 0, axis >= -rank { return axis + rank }
+        throw TensorError(
+            .index, "there is no axis \(axis) in a result with \(rank) \(rank == 1 ? "axis" : "axes")",
+            help: ["its axes are 0 to \(rank - 1), or -1 to \(-rank) from the end"])
     }
 
     /// The same sizes with others in place of some axes.

@@ -31,15 +31,18 @@ struct SortedOrder {
     }
 
     /// The places of the numbers `value(0)`, …, `value(count - 1)` in sorted order, handed to `use`.
+    /// - Throws: what `check` throws, which is called between the passes of a long sort.
     @inline(__always)
     mutating func sort(
-        count: Int, isDescending: Bool, _ value: (Int) -> Double, use: (UnsafeBufferPointer<Int32>) -> Void
-    ) {
+        count: Int, isDescending: Bool, _ value: (Int) -> Double, check: () throws -> Void,
+        use: (UnsafeBufferPointer<Int32>) -> Void
+    ) throws {
         for index in 0..<count {
             keys[index] = Self.key(value(index), isDescending: isDescending)
             places[index] = Int32(truncatingIfNeeded: index)
         }
-        if count < 2048 { merge(count) } else { radix(count) }
+        try check()
+        if count < 2048 { merge(count) } else { try radix(count, check) }
         places.withUnsafeBufferPointer { use(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
@@ -96,7 +99,7 @@ struct SortedOrder {
     }
 
     /// Six passes over digits of 11 bits; a digit that all keys share needs none.
-    private mutating func radix(_ count: Int) {
+    private mutating func radix(_ count: Int, _ check: () throws -> Void) throws {
         let size = 2048
         histogram = [Int](repeating: 0, count: 6 * size)
         for index in 0..<count {
@@ -107,6 +110,7 @@ struct SortedOrder {
             let base = digit * size
             let shift = 11 * UInt64(digit)
             if histogram[base + Int(keys[0] >> shift & 2047)] == count { continue }
+            try check()
             var total = 0
             for value in 0..<size {
                 let number = histogram[base + value]

@@ -1,15 +1,13 @@
 extension StructureFunctions {
     private typealias Parameter = FunctionEntry.Parameter
 
-    private static var x: Parameter { Parameter("x", .tensor) }
-    private static var axis: Parameter { Parameter("axis", .integer, default: FunctionEntry.Argument.none) }
+    private static var oneAxis: Parameter { Parameter("axis", .integer, default: FunctionEntry.Argument.none) }
     private static var lastAxis: Parameter { Parameter("axis", .integer, default: .integer(-1)) }
-    private static var axes: Parameter { Parameter("axis", .integers, default: FunctionEntry.Argument.none) }
 
     /// Functions that choose elements.
     static func selecting() -> [FunctionEntry] {
         let take = FunctionEntry(
-            "take", [x, Parameter("indices", .tensor), axis],
+            "take", [.x, Parameter("indices", .tensor), oneAxis],
             summary: "The elements at the given places along an axis, or in a row of all elements.",
             derivative: "each gradient is added to the place it came from",
             examples: [("take([10, 20, 30], [2, 0, 2])", "[30, 10, 30]")], seeAlso: ["mask", "where", "choice"]
@@ -20,7 +18,7 @@ extension StructureFunctions {
                     try arguments.tensor(0), try arguments.tensor(1), axis: try arguments.optionalInteger(2)))
         }
         let mask = FunctionEntry(
-            "mask", [x, Parameter("m", .tensor)],
+            "mask", [.x, Parameter("m", .tensor)],
             summary: "The elements where m is true: x[m].",
             examples: [("x = [1, -2, 3]; mask(x, x > 0)", "[1, 3]")], seeAlso: ["take", "where"]
         ) { engine, values in
@@ -37,8 +35,8 @@ extension StructureFunctions {
         }
         let windows = FunctionEntry(
             "windows",
-            [x, Parameter("size", .integers), Parameter("step", .integers, default: .integers([1]))],
-            summary: "The sliding windows of the last axes, positions first: for a 5×5 image and windows of 3×3 a "
+            [.x, Parameter("size", .integers), Parameter("step", .integers, default: .integers([1]))],
+            summary: "The sliding windows of the last .axis, positions first: for a 5×5 image and windows of 3×3 a "
                 + "3×3×3×3 array.",
             examples: [("windows([1, 2, 3, 4], 3)", "[[1, 2, 3]\n [2, 3, 4]]   2×3")], seeAlso: ["map", "pad"]
         ) { engine, values in
@@ -53,7 +51,7 @@ extension StructureFunctions {
     /// Functions that run along an axis.
     static func scanning() -> [FunctionEntry] {
         let cumsum = FunctionEntry(
-            "cumsum", [x, axis],
+            "cumsum", [.x, oneAxis],
             summary: "The running sum along an axis, or of all elements in a row.",
             formula: "yᵢ = x₀ + … + xᵢ", derivative: "∂yᵢ/∂xⱼ = 1 for j ≤ i",
             examples: [("cumsum([1, 2, 3])", "[1, 3, 6]")], seeAlso: ["cumprod", "sum", "scan"]
@@ -62,7 +60,7 @@ extension StructureFunctions {
             return .tensor(try engine.cumulativeSum(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
         }
         let cumprod = FunctionEntry(
-            "cumprod", [x, axis],
+            "cumprod", [.x, oneAxis],
             summary: "The running product along an axis, or of all elements in a row.",
             formula: "yᵢ = x₀ · … · xᵢ", derivative: "∂yᵢ/∂xⱼ = the product of the other factors, for j ≤ i",
             examples: [("cumprod([1, 2, 3])", "[1, 2, 6]")], seeAlso: ["cumsum", "prod"]
@@ -72,7 +70,7 @@ extension StructureFunctions {
                 try engine.cumulativeProduct(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
         }
         let cummax = FunctionEntry(
-            "cummax", [x, axis],
+            "cummax", [.x, oneAxis],
             summary: "The running maximum along an axis, or of all elements in a row.",
             formula: "yᵢ = max(x₀, …, xᵢ)", derivative: "1 for the first of the largest, 0 for the others",
             examples: [("cummax([1, 3, 2])", "[1, 3, 3]")], seeAlso: ["max", "cumsum"]
@@ -90,7 +88,7 @@ extension StructureFunctions {
     private static func sorting() -> [FunctionEntry] {
         let descending = Parameter("descending", .flag, default: .flag(false))
         let sort = FunctionEntry(
-            "sort", [x, lastAxis, descending],
+            "sort", [.x, lastAxis, descending],
             summary:
                 "The elements in order along an axis (the last), or of all in a row with axis = none. nan comes last.",
             derivative: "each gradient goes to the place its element came from",
@@ -104,7 +102,7 @@ extension StructureFunctions {
                     isDescending: try arguments.flag(2)))
         }
         let argsort = FunctionEntry(
-            "argsort", [x, lastAxis, descending],
+            "argsort", [.x, lastAxis, descending],
             summary:
                 "The places that put the elements in order: x[argsort(x)] is sort(x). Equal ones stay as they stand.",
             examples: [("argsort([30, 10, 20])", "[1, 2, 0]")], seeAlso: ["sort", "rank_of", "argmin"]
@@ -116,7 +114,7 @@ extension StructureFunctions {
                     isDescending: try arguments.flag(2)))
         }
         let rankOf = FunctionEntry(
-            "rank_of", [x, lastAxis],
+            "rank_of", [.x, lastAxis],
             summary: "The place, from 0, that each element takes in sorted order. Equal ones stay as they stand.",
             examples: [("rank_of([30, 10, 20])", "[2, 0, 1]")], seeAlso: ["argsort", "searchsorted"]
         ) { engine, values in
@@ -124,7 +122,7 @@ extension StructureFunctions {
             return .tensor(try engine.rankOf(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
         }
         let top = FunctionEntry(
-            "top", [x, Parameter("k", .integer), lastAxis],
+            "top", [.x, Parameter("k", .integer), lastAxis],
             summary: "The k largest elements along an axis, the largest first.",
             examples: [("top([3, 9, 1, 7], 2)", "[9, 7]"), ("argsort([3, 9, 1, 7], descending = true)[:2]", "[1, 3]")],
             seeAlso: ["sort", "max"]
@@ -138,7 +136,7 @@ extension StructureFunctions {
 
     private static func searching() -> [FunctionEntry] {
         let unique = FunctionEntry(
-            "unique", [x, Parameter("counts", .flag, default: .flag(false))],
+            "unique", [.x, Parameter("counts", .flag, default: .flag(false))],
             summary:
                 "The distinct elements in ascending order; with counts = true a list of them and how often each occurs.",
             examples: [("unique([3, 1, 3])", "[1, 3]"), ("v, n = unique([3, 1, 3], counts = true); n", "[1, 2]")],
@@ -169,9 +167,8 @@ extension StructureFunctions {
     }
 
     private static func quantiles() -> [FunctionEntry] {
-        let keep = Parameter("keep", .flag, default: .flag(false))
         let median = FunctionEntry(
-            "median", [x, axes, keep],
+            "median", [.x, .axis, .keep],
             summary: "The element in the middle of the sorted ones, or the mean of the two in the middle.",
             examples: [("median([3, 1, 2])", "2"), ("median([1, 2, 3, 10])", "2.5")],
             seeAlso: ["quantile", "mean", "sort"]
@@ -182,7 +179,7 @@ extension StructureFunctions {
                     try arguments.tensor(0), axes: try arguments.optionalIntegers(1), keep: try arguments.flag(2)))
         }
         let quantile = FunctionEntry(
-            "quantile", [x, Parameter("q", .tensor), axes, keep],
+            "quantile", [.x, Parameter("q", .tensor), .axis, .keep],
             summary: "The value below which the fraction q of the elements lies, interpolated between neighbours.",
             examples: [("quantile([1, 2, 3, 4, 5], 0.25)", "2"), ("quantile([1, 2], [0, 0.5])", "[1, 1.5]")],
             seeAlso: ["median", "sort"]

@@ -1,13 +1,10 @@
 extension StructureFunctions {
     private typealias Parameter = FunctionEntry.Parameter
 
-    private static var x: Parameter { Parameter("x", .tensor) }
-    private static var axis: Parameter { Parameter("axis", .integers, default: FunctionEntry.Argument.none) }
-
     /// Functions that tell about an array.
     static func describing() -> [FunctionEntry] {
         let shape = FunctionEntry(
-            "shape", [x],
+            "shape", [.x],
             summary: "The sizes of the axes, as a vector.",
             examples: [("shape([[1, 2, 3], [4, 5, 6]])", "[2, 3]"), ("shape(5)", "[]")],
             seeAlso: ["rank", "size", "reshape"]
@@ -16,12 +13,12 @@ extension StructureFunctions {
             return .tensor(try Tensor(x.shape.dimensions.map(Double.init), shape: Shape([x.rank])))
         }
         let rank = FunctionEntry(
-            "rank", [x],
+            "rank", [.x],
             summary: "The number of axes: 0 for a number, 1 for a vector, 2 for a matrix.",
             examples: [("rank([[1, 2], [3, 4]])", "2")], seeAlso: ["shape", "size"]
         ) { _, values in .tensor(Tensor(scalar: Double(try StructureArguments(values).tensor(0).rank))) }
         let size = FunctionEntry(
-            "size", [x],
+            "size", [.x],
             summary: "The number of elements.",
             examples: [("size([[1, 2, 3], [4, 5, 6]])", "6")], seeAlso: ["shape", "rank"]
         ) { _, values in .tensor(Tensor(scalar: Double(try StructureArguments(values).tensor(0).count))) }
@@ -33,7 +30,7 @@ extension StructureFunctions {
 
     private static func arrangements() -> [FunctionEntry] {
         let reshape = FunctionEntry(
-            "reshape", [x, Parameter("shape", .integers)],
+            "reshape", [.x, Parameter("shape", .integers)],
             summary: "The same elements, row by row, in another shape. One size may be -1: what the others leave.",
             examples: [("reshape([1, 2, 3, 4], [2, -1])", "[[1, 2]\n [3, 4]]   2×2")],
             seeAlso: ["ravel", "flatten", "transpose"]
@@ -42,12 +39,12 @@ extension StructureFunctions {
             return .tensor(try engine.reshape(try arguments.tensor(0), dimensions: try arguments.integers(1)))
         }
         let ravel = FunctionEntry(
-            "ravel", [x],
+            "ravel", [.x],
             summary: "All elements as a vector, row by row.",
             examples: [("ravel([[1, 2], [3, 4]])", "[1, 2, 3, 4]")], seeAlso: ["flatten", "reshape"]
         ) { engine, values in .tensor(try engine.ravel(try StructureArguments(values).tensor(0))) }
         let flatten = FunctionEntry(
-            "flatten", [x],
+            "flatten", [.x],
             summary: "Keeps the first axis, the batch, and joins the others into one.",
             examples: [("shape(flatten(zeros([5, 2, 3])))", "[5, 6]")], seeAlso: ["ravel", "reshape"]
         ) { engine, values in .tensor(try engine.flatten(try StructureArguments(values).tensor(0))) }
@@ -56,7 +53,7 @@ extension StructureFunctions {
 
     private static func axisChanges() -> [FunctionEntry] {
         let transpose = FunctionEntry(
-            "transpose", [x, Parameter("axes", .integers, default: FunctionEntry.Argument.none)],
+            "transpose", [.x, Parameter("axes", .integers, default: FunctionEntry.Argument.none)],
             summary: "The axes in the given order, or reversed: axis i of the result is axis axes[i] of x.",
             formula: "yⱼᵢ = xᵢⱼ",
             examples: [
@@ -70,7 +67,7 @@ extension StructureFunctions {
                 try engine.transpose(try arguments.tensor(0), axes: try arguments.optionalIntegers(1)))
         }
         let squeeze = FunctionEntry(
-            "squeeze", [x, axis],
+            "squeeze", [.x, .axis],
             summary: "Without axes of size 1: the given ones, or all.",
             examples: [("squeeze([[1, 2, 3]])", "[1, 2, 3]")], seeAlso: ["expand", "reshape"]
         ) { engine, values in
@@ -78,7 +75,7 @@ extension StructureFunctions {
             return .tensor(try engine.squeeze(try arguments.tensor(0), axes: try arguments.optionalIntegers(1)))
         }
         let expand = FunctionEntry(
-            "expand", [x, Parameter("axis", .integers)],
+            "expand", [.x, Parameter("axis", .integers)],
             summary: "With a new axis of size 1 at this place of the result.",
             examples: [("shape(expand([1, 2, 3], 0))", "[1, 3]"), ("shape(expand([1, 2, 3], -1))", "[3, 1]")],
             seeAlso: ["squeeze", "reshape"]
@@ -87,7 +84,7 @@ extension StructureFunctions {
             return .tensor(try engine.expand(try arguments.tensor(0), axes: try arguments.integers(1)))
         }
         let flip = FunctionEntry(
-            "flip", [x, axis],
+            "flip", [.x, .axis],
             summary: "The elements in reverse order along the given axes, or along all.",
             examples: [("flip([1, 2, 3])", "[3, 2, 1]")], seeAlso: ["roll", "transpose"]
         ) { engine, values in
@@ -126,7 +123,7 @@ extension StructureFunctions {
             return .tensor(try engine.stack(try arguments.tensors(0), axis: try arguments.integer(1)))
         }
         let split = FunctionEntry(
-            "split", [x, Parameter("sections", .tensor), along],
+            "split", [.x, Parameter("sections", .tensor), along],
             summary: "A list of parts along an axis: so many equal ones, or cut before each of the listed places.",
             examples: [
                 ("a, b = split([1, 2, 3, 4], 2); b", "[3, 4]"), ("a, b = split([1, 2, 3, 4], [1]); b", "[2, 3, 4]"),
@@ -150,7 +147,7 @@ extension StructureFunctions {
     /// Functions that repeat and move elements.
     static func repeating() -> [FunctionEntry] {
         let tile = FunctionEntry(
-            "tile", [x, Parameter("reps", .integers)],
+            "tile", [.x, Parameter("reps", .integers)],
             summary: "The array repeated as a whole, so many times along each axis.",
             examples: [("tile([1, 2], 2)", "[1, 2, 1, 2]"), ("tile([1, 2], [2, 1])", "[[1, 2]\n [1, 2]]   2×2")],
             seeAlso: ["repeat_each", "full"]
@@ -160,7 +157,7 @@ extension StructureFunctions {
         }
         let repeatEach = FunctionEntry(
             "repeat_each",
-            [x, Parameter("repeats", .integers), Parameter("axis", .integer, default: FunctionEntry.Argument.none)],
+            [.x, Parameter("repeats", .integers), Parameter("axis", .integer, default: FunctionEntry.Argument.none)],
             summary: "Each element repeated, along an axis or as a vector; one count, or one for each element.",
             examples: [("repeat_each([1, 2], 2)", "[1, 1, 2, 2]"), ("repeat_each([1, 2], [1, 3])", "[1, 2, 2, 2]")],
             seeAlso: ["tile"]
@@ -171,7 +168,7 @@ extension StructureFunctions {
                     try arguments.tensor(0), try arguments.integers(1), axis: try arguments.optionalInteger(2)))
         }
         let roll = FunctionEntry(
-            "roll", [x, Parameter("shift", .integers), axis],
+            "roll", [.x, Parameter("shift", .integers), .axis],
             summary: "Elements moved along axes; what leaves at the end comes in at the front.",
             examples: [("roll([1, 2, 3, 4], 1)", "[4, 1, 2, 3]")], seeAlso: ["flip"]
         ) { engine, values in
@@ -181,7 +178,7 @@ extension StructureFunctions {
                     try arguments.tensor(0), try arguments.integers(1), axes: try arguments.optionalIntegers(2)))
         }
         let pad = FunctionEntry(
-            "pad", [x, Parameter("widths", .tensor), Parameter("value", .number, default: .number(0))],
+            "pad", [.x, Parameter("widths", .tensor), Parameter("value", .number, default: .number(0))],
             summary: "The array with a border of one value: for each axis how many elements before and after it. "
                 + "One pair counts for all axes, one number for all sides.",
             examples: [("pad([1, 2], [[1, 2]])", "[0, 1, 2, 0, 0]"), ("pad([1, 2], 1, value = 9)", "[9, 1, 2, 9]")],
