@@ -94,6 +94,9 @@ static struct {
 
 static void load_onednn(void) {
     setenv("OMP_NUM_THREADS", "2", 0);
+    // Waiting threads give way after some 10 µs: on a busy machine a thread that spins keeps the one it waits for
+    // from running.
+    setenv("GOMP_SPINCOUNT", "5000", 0);
     void *library = dlopen("libdnnl.so.2", RTLD_NOW | RTLD_LOCAL);
     if (!library) return;
     dnnl.set_threads = (void (*)(int))dlsym(library, "omp_set_num_threads");

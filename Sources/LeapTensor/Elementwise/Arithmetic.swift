@@ -6,11 +6,11 @@ public enum Arithmetic {
     /// The quotient rounded down, nan or infinite when `b` is 0 (NumPy's `floor_divide`).
     @inlinable @inline(__always)
     public static func floorDivide(_ a: Double, _ b: Double) -> Double {
-        let remainder = remainder(a, b)
-        let quotient = (a - remainder) / b
         if b == 0 { return a / b }
-        // The difference is a multiple of b up to rounding.
-        return quotient.rounded(.toNearestOrEven)
+        let rest = fmod(a, b)
+        // A multiple of b, up to rounding.
+        let quotient = (a - rest) / b
+        return (rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient).rounded(.toNearestOrEven)
     }
 
     /// What is left of `a` after taking out whole multiples of `b`: has the sign of `b`; nan when `b` is 0.
@@ -33,10 +33,11 @@ public enum Arithmetic {
     /// The same in single precision.
     @inlinable @inline(__always)
     public static func floorDivide(_ a: Float, _ b: Float) -> Float {
-        let remainder = remainder(a, b)
-        let quotient = (a - remainder) / b
         if b == 0 { return a / b }
-        return quotient.rounded(.toNearestOrEven)
+        let rest = fmodf(a, b)
+        // A multiple of b, up to rounding.
+        let quotient = (a - rest) / b
+        return (rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient).rounded(.toNearestOrEven)
     }
 
     /// The same in single precision.

@@ -57,7 +57,8 @@ public struct Symbol: Equatable, Sendable {
         case .name(let name):
             return (name, name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } ? 5 : 1)
         case .negation(let a):
-            return ("-" + write(a, style, 3), 3)
+            // As tight as a product, so that -a·b needs no brackets.
+            return ("-" + write(a, style, 2), 2)
         case .sum(let a, let b):
             return (write(a, style, 1) + " + " + write(b, style, 2), 1)
         case .difference(let a, let b):
