@@ -106,7 +106,7 @@ import Testing
         try check([x]) { try e.choice($0[0], Shape([2]), isReplacing: false).shape == Shape([2, 4]) ? $0[0] : n(.nan) }
     }
 
-    /// The third derivative of a product of x[0], x[1], x[2] put together from indexing, stacking and a running product.
+    /// The third derivative of x₀x₁x₂, put together from indexing, stacking and a running product.
     @Test func thirdDerivative() throws {
         let x = e.leaf(d([2, 3, 5], [3]), variable: 1)
         let parts = try e.rows(x)

@@ -6,8 +6,9 @@ extension Engine {
     public func filled(_ shape: Shape, _ value: Double, _ type: DataType = .f64) throws -> Tensor {
         if shape.rank == 0 { return Tensor(scalar: value, dataType: type) }
         func build<Element: TensorElement>(_ element: Element.Type) throws -> Tensor {
-            try Tensor.build(element, shape: shape) {
-                $0.initialize(repeating: Element(fromDouble: value), count: shape.count)
+            let number = Element(fromDouble: value)
+            return try Tensor.build(element, shape: shape) { target in
+                try inChunks(of: shape.count) { (target + $0).initialize(repeating: number, count: $1) }
             }
         }
         switch type {
@@ -20,20 +21,17 @@ extension Engine {
     /// An array from the value of each element by its place in the packed order.
     @inline(__always)
     func built(_ shape: Shape, _ type: DataType, _ value: (Int) -> Double) throws -> Tensor {
-        let count = shape.count
+        func build<Element: TensorElement>(_ element: Element.Type) throws -> Tensor {
+            try Tensor.build(element, shape: shape) { target in
+                try inChunks(of: shape.count) { first, count in
+                    for index in first..<(first + count) { target[index] = Element(fromDouble: value(index)) }
+                }
+            }
+        }
         switch type {
-        case .f64:
-            return try Tensor.build(Double.self, shape: shape) { target in
-                for index in 0..<count { target[index] = value(index) }
-            }
-        case .f32:
-            return try Tensor.build(Float.self, shape: shape) { target in
-                for index in 0..<count { target[index] = Float(value(index)) }
-            }
-        case .bool:
-            return try Tensor.build(Bool.self, shape: shape) { target in
-                for index in 0..<count { target[index] = value(index) != 0 }
-            }
+        case .f64: return try build(Double.self)
+        case .f32: return try build(Float.self)
+        case .bool: return try build(Bool.self)
         }
     }
 

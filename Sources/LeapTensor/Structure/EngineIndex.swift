@@ -29,8 +29,8 @@ extension Engine {
 
     /// A new array that has `value` where the index points, and is else like `x`. The value broadcasts; of several
     /// values for one place the last counts. The result has the type of `x`.
-    /// - Throws: what `index` throws; `.shape` when the value does not broadcast; `.type` for numbers put into a boolean
-    ///   array.
+    /// - Throws: what `index` throws; `.shape` when the value does not broadcast; `.type` for numbers put into
+    ///   a boolean array.
     public func assign(_ x: Tensor, _ items: [IndexItem], _ value: Tensor) throws -> Tensor {
         let selection = try IndexResolver.resolve(items, x.shape)
         let value = try assignable(value, to: x, selection.shape)

@@ -55,7 +55,6 @@ extension Engine {
             throw TensorError(.type, "random numbers are f64 or f32", help: ["rand([3]) < 0.5 draws booleans"])
         }
         var generator = random
-        let count = shape.count
         var second: UInt64 = 0
         func next(_ index: Int) -> Double {
             guard advance else { return number(0) }
@@ -67,12 +66,8 @@ extension Engine {
         // Written in chunks, between which the computation can be stopped; then the generator has not moved.
         func build<Element: TensorElement>(_ element: Element.Type) throws -> Tensor {
             try Tensor.build(element, shape: shape) { target in
-                var start = 0
-                while start < count {
-                    let end = min(count, start + 65536)
-                    for index in start..<end { (target + index).initialize(to: Element(fromDouble: next(index))) }
-                    start = end
-                    if start < count { try checkInterrupt() }
+                try inChunks(of: shape.count) { first, count in
+                    for index in first..<(first + count) { target[index] = Element(fromDouble: next(index)) }
                 }
             }
         }

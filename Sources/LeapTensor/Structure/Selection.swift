@@ -124,27 +124,28 @@ extension Engine {
         case .view(let geometry): result = try x.view(geometry)
         case .gather(let plan):
             switch x.dataType {
-            case .f64: result = try Self.gather(Double.self, x, plan)
-            case .f32: result = try Self.gather(Float.self, x, plan)
-            case .bool: result = try Self.gather(Bool.self, x, plan)
+            case .f64: result = try gather(Double.self, x, plan)
+            case .f32: result = try gather(Float.self, x, plan)
+            case .bool: result = try gather(Bool.self, x, plan)
             }
         }
         return record(result, SelectOperation(selection, name: name()), x)
     }
 
-    private static func gather<Element: TensorElement>(
+    private func gather<Element: TensorElement>(
         _ type: Element.Type, _ x: Tensor, _ plan: GatherPlan
     ) throws -> Tensor {
         try x.withPacked(type) { source in
             try Tensor.build(type, shape: plan.shape) { target in
-                plan.starts.withUnsafeBufferPointer { starts in
-                    if plan.blockLength == 1 {
-                        for index in 0..<starts.count { (target + index).initialize(to: source[starts[index]]) }
-                    } else {
-                        var output = target
-                        for index in 0..<starts.count {
-                            output.initialize(from: source + starts[index], count: plan.blockLength)
-                            output += plan.blockLength
+                let length = plan.blockLength
+                try plan.starts.withUnsafeBufferPointer { starts in
+                    try inChunks(of: starts.count) { first, count in
+                        if length == 1 {
+                            for index in first..<(first + count) { target[index] = source[starts[index]] }
+                        } else {
+                            for index in first..<(first + count) {
+                                (target + index * length).initialize(from: source + starts[index], count: length)
+                            }
                         }
                     }
                 }
@@ -156,14 +157,14 @@ extension Engine {
     func scatter(_ g: Tensor, _ selection: Selection) throws -> Tensor {
         let result: Tensor
         switch g.dataType {
-        case .f64: result = try Self.scatter(Double.self, g, selection)
-        case .f32: result = try Self.scatter(Float.self, g, selection)
+        case .f64: result = try scatter(Double.self, g, selection)
+        case .f32: result = try scatter(Float.self, g, selection)
         case .bool: throw TensorError(.type, "a boolean array has no derivative")
         }
         return record(result, ScatterOperation(selection), g)
     }
 
-    private static func scatter<Element: TensorElement & FloatingPoint>(
+    private func scatter<Element: TensorElement & FloatingPoint>(
         _ type: Element.Type, _ g: Tensor, _ selection: Selection
     ) throws -> Tensor {
         let shape = selection.inputShape
@@ -186,11 +187,13 @@ extension Engine {
             case .gather(let plan):
                 try g.withPacked(type) { source in
                     let length = plan.blockLength
-                    plan.starts.withUnsafeBufferPointer { starts in
-                        for index in 0..<starts.count {
-                            let output = target + starts[index]
-                            let input = source + index * length
-                            for position in 0..<length { output[position] += input[position] }
+                    try plan.starts.withUnsafeBufferPointer { starts in
+                        try inChunks(of: starts.count) { first, count in
+                            for index in first..<(first + count) {
+                                let output = target + starts[index]
+                                let input = source + index * length
+                                for position in 0..<length { output[position] += input[position] }
+                            }
                         }
                     }
                 }

@@ -47,7 +47,7 @@ extension Tensor {
         }
         let source = strides ?? shape.packedStrides
         var target = geometry.strides(source)
-        // The stride of an axis of size 1 is never used: give it the packed one, so that packed views are known as such.
+        // The stride of an axis of size 1 is never used: give it the packed one, so that packed views are known.
         let packed = geometry.shape.packedStrides
         if geometry.shape.dimensions.contains(0) {
             target = packed

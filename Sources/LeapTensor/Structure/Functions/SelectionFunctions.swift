@@ -138,7 +138,7 @@ extension StructureFunctions {
         let unique = FunctionEntry(
             "unique", [.x, Parameter("counts", .flag, default: .flag(false))],
             summary:
-                "The distinct elements in ascending order; with counts = true a list of them and how often each occurs.",
+                "The distinct elements in ascending order; with counts = true a list of them and their counts.",
             examples: [("unique([3, 1, 3])", "[1, 3]"), ("v, n = unique([3, 1, 3], counts = true); n", "[1, 2]")],
             seeAlso: ["sort", "searchsorted"]
         ) { engine, values in
@@ -150,7 +150,7 @@ extension StructureFunctions {
             "searchsorted",
             [Parameter("a", .tensor), Parameter("v", .tensor), Parameter("side", .string, default: .string("left"))],
             summary:
-                "Where v would be inserted in the sorted vector a: before equal elements, or after with side = \"right\".",
+                "Where v belongs in the sorted vector a: before equal elements, or with side = \"right\" after.",
             examples: [("searchsorted([1, 3, 5], 3)", "1"), ("searchsorted([1, 3, 5], 3, side = \"right\")", "2")],
             seeAlso: ["sort", "rank_of"]
         ) { engine, values in
