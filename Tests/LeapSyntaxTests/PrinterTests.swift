@@ -41,8 +41,9 @@ import Testing
         let product = binary(.implicitMultiply, number(2, "2"), x)
         #expect(printExpression(binary(.divide, number(1, "1"), product)) == "1 / (2x)")
         #expect(printExpression(binary(.power, x, product)) == "x^(2x)")
-        #expect(printExpression(Expression(.field(Expression(.partial(of: x, by: x), .none), Name("T", .none)), .none))
-            == "(∂x/∂x).T")
+        #expect(
+            printExpression(Expression(.field(Expression(.partial(of: x, by: x), .none), Name("T", .none)), .none))
+                == "(∂x/∂x).T")
         let lambda = Expression(.lambda([Parameter(name: Name("x", .none))], sum), .none)
         #expect(printExpression(binary(.compose, lambda, lambda)) == "(x -> x + 1) >> (x -> x + 1)")
         #expect(printExpression(Expression(.call(lambda, []), .none)) == "(x -> x + 1)()")

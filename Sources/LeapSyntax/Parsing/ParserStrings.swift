@@ -2,7 +2,7 @@ import LeapDiagnostics
 
 extension Parser {
     /// A string: resolves escapes and parses what stands in braces.
-    mutating func parseString() throws(Diagnostic) -> Expression {
+    mutating func parseString() throws(SyntaxError) -> Expression {
         let token = current
         let stop = Int(token.end) - 1
         var position = Int(token.start) + 1
@@ -25,8 +25,8 @@ extension Parser {
                 let (colon, close) = interpolationEnd(from: open + 1, until: stop)
                 let codeEnd = colon ?? close
                 guard bytes[(open + 1)..<codeEnd].contains(where: { $0 != UInt8(ascii: " ") }) else {
-                    throw Diagnostic(
-                        .syntax, "nothing stands between the braces of this interpolation", at: span(open, close + 1),
+                    throw SyntaxError(
+                        "nothing stands between the braces of this interpolation", at: span(open, close + 1),
                         help: ["a brace that is part of the text is written \\{"])
                 }
                 let value = try parseInterpolation(open + 1..<codeEnd)
@@ -79,7 +79,7 @@ extension Parser {
     }
 
     /// Parses the inside of a string's braces with spans into the whole text.
-    private mutating func parseInterpolation(_ range: Range<Int>) throws(Diagnostic) -> Expression {
+    private mutating func parseInterpolation(_ range: Range<Int>) throws(SyntaxError) -> Expression {
         var lexer = Lexer(bytes: bytes, base: base, range: range)
         lexer.run()
         var inner = Parser(lexer: lexer, firstLine: firstLine, isEmbedded: true)
@@ -96,11 +96,11 @@ extension Parser {
     }
 
     /// `\n \t \r \0 \" \\ \{ \} \u{…}`
-    private func parseEscape(_ position: inout Int, until stop: Int, into text: inout [UInt8]) throws(Diagnostic) {
+    private func parseEscape(_ position: inout Int, until stop: Int, into text: inout [UInt8]) throws(SyntaxError) {
         let start = position
-        func fault(_ message: String, _ end: Int, help: [String] = []) -> Diagnostic {
+        func fault(_ message: String, _ end: Int, help: [String] = []) -> SyntaxError {
             let place = SourceSpan(start: base + UInt32(start), end: base + UInt32(min(end, stop)))
-            return Diagnostic(.syntax, message, at: place, help: help)
+            return SyntaxError(message, at: place, help: help)
         }
         position += 2
         switch bytes[start + 1] {
@@ -137,7 +137,8 @@ extension Parser {
             while end < stop, bytes[end] & 0xC0 == 0x80 { end += 1 }
             let written = String(decoding: bytes[start..<end], as: UTF8.self)
             throw fault(
-                "\(written) is not an escape", end, help: ["a backslash is written \\\\; escapes are \\n \\t \\\" \\{ \\u{…}"])
+                "\(written) is not an escape", end,
+                help: ["a backslash is written \\\\; escapes are \\n \\t \\\" \\{ \\u{…}"])
         }
     }
 }
