@@ -30,7 +30,7 @@ import Testing
     func nesting(open: String, close: String) throws {
         let tooDeep = "this is nested more than 500 levels deep"
         let head = open.contains("return") ? "g() = " : ""
-        #expect(Self.outcome(head + Self.nested(open, "x", close, 100_000)) == tooDeep)
+        #expect(Self.outcome(head + Self.nested(open, "x", close, 20_000)) == tooDeep)
         // What is allowed must not crash either; some of these count several levels for one.
         for count in [498, 249, 166, 124] {
             let outcome = try #require(Self.outcome(head + Self.nested(open, "x", close, count)))
@@ -70,20 +70,20 @@ import Testing
     }
 
     @Test func elseIfChain() {
-        let text = "if a { b }" + String(repeating: " else if a { b }", count: 100_000)
+        let text = "if a { b }" + String(repeating: " else if a { b }", count: 5_000)
         #expect(Self.outcome(text) == "this is nested more than 500 levels deep")
     }
 
     @Test func longInputs() throws {
-        #expect(Self.outcome("[" + String(repeating: "1, ", count: 300_000) + "]") == "1 statements")
+        #expect(Self.outcome("[" + String(repeating: "1, ", count: 100_000) + "]") == "1 statements")
         #expect(Self.outcome(String(repeating: "x = 1\n", count: 50_000)) == "50000 statements")
-        #expect(Self.outcome("\"" + String(repeating: "a", count: 1_000_000) + "\"") == "1 statements")
-        #expect(Self.outcome("# " + String(repeating: "a", count: 1_000_000)) == "0 statements")
-        #expect(Self.outcome(String(repeating: " ", count: 1_000_000)) == "0 statements")
-        #expect(Self.outcome(String(repeating: "a", count: 1_000_000))?.hasPrefix("this name has") == true)
-        #expect(Self.outcome(String(repeating: "1", count: 1_000_000))?.hasSuffix("is too large") == true)
-        #expect(Self.outcome(String(repeating: ")", count: 300_000)) == "this ) closes nothing")
-        #expect(Self.outcome(String(repeating: ";", count: 300_000)) == "0 statements")
+        #expect(Self.outcome("\"" + String(repeating: "a", count: 300_000) + "\"") == "1 statements")
+        #expect(Self.outcome("# " + String(repeating: "a", count: 300_000)) == "0 statements")
+        #expect(Self.outcome(String(repeating: " ", count: 300_000)) == "0 statements")
+        #expect(Self.outcome(String(repeating: "a", count: 300_000))?.hasPrefix("this name has") == true)
+        #expect(Self.outcome(String(repeating: "1", count: 300_000))?.hasSuffix("is too large") == true)
+        #expect(Self.outcome(String(repeating: ")", count: 100_000)) == "this ) closes nothing")
+        #expect(Self.outcome(String(repeating: ";", count: 100_000)) == "0 statements")
     }
 
     /// Interpolations within interpolations.
@@ -123,7 +123,7 @@ import Testing
     @Test func randomBytes() {
         let failure = onStack(megabytes: 8) { () -> String in
             var random = SeededGenerator(seed: 1)
-            for round in 0..<2000 {
+            for round in 0..<1000 {
                 let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
                     round % 2 == 0
                         ? UInt8.random(in: 0...255, using: &random)
@@ -147,7 +147,7 @@ import Testing
     @Test func tokenSoup() {
         let failure = onStack(megabytes: 8) { () -> String in
             var random = SeededGenerator(seed: 2)
-            for round in 0..<6000 {
+            for round in 0..<2500 {
                 let text = (0..<Int.random(in: 1...14, using: &random)).map { _ in
                     Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)]
                         + (Bool.random(using: &random) ? " " : "")
@@ -163,7 +163,7 @@ import Testing
     @Test func mutations() {
         let failure = onStack(megabytes: 8) { () -> String in
             var random = SeededGenerator(seed: 3)
-            for round in 0..<600 {
+            for round in 0..<200 {
                 var generator = ProgramGenerator(seed: UInt64(round))
                 var bytes = Array(generator.program(statements: 2).utf8)
                 guard !bytes.isEmpty else { continue }

@@ -51,7 +51,7 @@ import Testing
 
     /// Trees without `.parenthesized` survive printing and parsing.
     @Test func laws() {
-        for seed in 0..<UInt64(3000) {
+        for seed in 0..<UInt64(2000) {
             var generator = TreeGenerator(random: SeededGenerator(seed: seed))
             let tree = generator.expression(4)
             let printed = printExpression(tree)

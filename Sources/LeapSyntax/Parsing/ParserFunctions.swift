@@ -113,6 +113,9 @@ extension Parser {
                 advance()
             default: throw unexpected("a size: a name, a number or _")
             }
+            if current.kind.infix != nil || current.kind == .power {
+                throw SyntaxError("a size is a name, a number or _", at: here)
+            }
             if try !continues(opener) { break }
         }
         try close(opener)

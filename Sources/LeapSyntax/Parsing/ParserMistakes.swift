@@ -176,7 +176,7 @@ extension Parser {
                 "there are no classes", at: both,
                 help: ["a function that returns a function carries its parameters; a record is {name: value}"])
         case "print", "echo":
-            return SyntaxError("\(word) is a function", at: both, help: ["print(\(next))"])
+            return SyntaxError("\(word) is a function", at: both, help: ["print(\(current.kind == .string ? text(here, limit: 40) : next))"])
         default: return nil
         }
     }

@@ -50,30 +50,41 @@ extension Parser {
     private func interpolationEnd(from start: Int, until stop: Int) -> (colon: Int?, close: Int) {
         var colon: Int?
         var position = start
+        // The open braces of each string that we are in, as in the lexer, and all brackets of the outermost.
+        var braces = [0]
         var depth = 0
-        // The open braces of each string inside, as in the lexer.
-        var braces: [Int] = []
         var isText = false
         while position < stop {
-            switch bytes[position] {
-            case UInt8(ascii: "\\") where isText: position += 1
-            case UInt8(ascii: "\""): isText.toggle()
-            case UInt8(ascii: "{") where isText:
-                braces.append(depth)
-                depth = 0
-                isText = false
-            case UInt8(ascii: "}") where !isText && depth == 0:
-                guard let outer = braces.popLast() else { return (colon, position) }
-                depth = outer
-                isText = true
-            case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
-                if !isText { depth += 1 }
-            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-                if !isText { depth = max(0, depth - 1) }
-            case UInt8(ascii: ":") where !isText && depth == 0 && braces.isEmpty && colon == nil: colon = position
-            default: break
-            }
+            let byte = bytes[position]
             position += 1
+            if byte == UInt8(ascii: "\"") {
+                isText.toggle()
+            } else if isText {
+                if byte == UInt8(ascii: "\\") {
+                    position += 1
+                } else if byte == UInt8(ascii: "{") {
+                    braces.append(0)
+                    isText = false
+                }
+            } else if byte == UInt8(ascii: "{") {
+                braces[braces.count - 1] += 1
+            } else if byte == UInt8(ascii: "}") {
+                if braces[braces.count - 1] > 0 {
+                    braces[braces.count - 1] -= 1
+                } else if braces.count > 1 {
+                    braces.removeLast()
+                    isText = true
+                } else {
+                    return (colon, position - 1)
+                }
+            } else if braces.count == 1 {
+                switch byte {
+                case UInt8(ascii: "("), UInt8(ascii: "["): depth += 1
+                case UInt8(ascii: ")"), UInt8(ascii: "]"): depth -= 1
+                case UInt8(ascii: ":") where depth <= 0 && braces[0] == 0 && colon == nil: colon = position - 1
+                default: break
+                }
+            }
         }
         return (colon, stop)
     }
