@@ -39,7 +39,10 @@ import Testing
         #expect(Self.outcome(head + Self.nested(open, "x", close, 100)) == "1 statements")
     }
 
-    @Test(arguments: ["(", "[", "{", "f(", "∂(", "\"{", "if ", "x[", "(a, ", "-", "√", "∂J/", "2^", "x ->", "if x { ", "x = { ", "f(x) = { ", "while "])
+    @Test(arguments: [
+        "(", "[", "{", "f(", "∂(", "\"{", "if ", "x[", "(a, ", "-", "√", "∂J/", "2^", "x ->", "if x { ", "x = { ",
+        "f(x) = { ", "while ",
+    ])
     func openOnly(open: String) throws {
         let outcome = try #require(Self.outcome(String(repeating: open, count: 100_000)))
         #expect(!outcome.hasSuffix("statements"))

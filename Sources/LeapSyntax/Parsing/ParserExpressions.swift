@@ -93,31 +93,13 @@ extension Parser {
         default: return left
         }
         let before = tokens[index - 1].kind
-        guard before == .number || before == .rightParenthesis && isConstant(left) else { return left }
+        guard before == .number || before == .rightParenthesis && left.isConstant else { return left }
         tokens[index].role = .implicitFactor
         let leftHeight = height
         let right = try parseUnary(allowsProduct: false)
         let span = left.span.union(right.span)
         try grow(max(leftHeight, height), at: span)
         return Expression(.binary(.implicitMultiply, left, right), span)
-    }
-
-    /// Whether it is a parenthesis of numbers, as in `(1/2)x`.
-    private func isConstant(_ expression: Expression) -> Bool {
-        guard case .parenthesized(let inner) = expression.kind else { return false }
-        var waiting = [inner]
-        while let next = waiting.popLast() {
-            switch next.kind {
-            case .number: break
-            case .unary(_, let operand): waiting.append(operand)
-            case .parenthesized(let inside): waiting.append(inside)
-            case .binary(_, let left, let right):
-                waiting.append(left)
-                waiting.append(right)
-            default: return false
-            }
-        }
-        return true
     }
 
     /// `x^y`; the exponent may have a sign.

@@ -41,7 +41,13 @@ extension Parser {
             return SyntaxError(
                 "\(text(current)) has no value before it", at: here,
                 help: ["0..9 are the numbers from 0 to 9; a slice is x[:3]"])
-        default: break
+        default:
+            if expected == "an expression", index > 0, current.newlineBefore, current.kind.infix != nil {
+                let sign = text(current)
+                return SyntaxError(
+                    "this line begins with \(sign), but the line before it has ended", at: here,
+                    help: ["a line that goes on ends in its operator: write \(sign) at the end of the line before"])
+            }
         }
         return SyntaxError("expected \(expected), found \(describe(current))", at: here, help: help)
     }
@@ -176,7 +182,9 @@ extension Parser {
                 "there are no classes", at: both,
                 help: ["a function that returns a function carries its parameters; a record is {name: value}"])
         case "print", "echo":
-            return SyntaxError("\(word) is a function", at: both, help: ["print(\(current.kind == .string ? text(here, limit: 40) : next))"])
+            return SyntaxError(
+                "\(word) is a function", at: both,
+                help: ["print(\(current.kind == .string ? text(here, limit: 40) : next))"])
         default: return nil
         }
     }
