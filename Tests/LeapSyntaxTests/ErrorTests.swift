@@ -419,6 +419,17 @@ import Testing
         }
     }
 
+    /// Both readings of an ambiguous quotient are offered, and both parse.
+    @Test func ambiguousQuotientHelp() {
+        do throws(Diagnostic) {
+            _ = try TreeDump.program(Array("1/2x".utf8))
+            Issue.record("it parses")
+        } catch {
+            #expect(error.help == ["1/(2x)", "(1/2)x"])
+            #expect(error.help.map { TreeDump.parse($0) } == ["(/ 1 (paren (· 2 x)))", "(· (paren (/ 1 2)) x)"])
+        }
+    }
+
     /// A bracket that does not fit names the line of the one that is open.
     @Test func openBracketNote() {
         do throws(Diagnostic) {
