@@ -257,6 +257,15 @@ import Testing
     }
 
     static let statements: [Case] = [
+        ("1...5", "...", "a range is written with two dots", "0..9 are the numbers from 0 to 9"),
+        (
+            "0..<n", "..<", "a range includes both of its ends",
+            "0..9 are the numbers from 0 to 9; 0..n - 1 leaves out n"
+        ),
+        (
+            "x\n>> y", ">>", "this line begins with >>, but the line before it has ended",
+            "a line that goes on ends in its operator: write >> at the end of the line before"
+        ),
         (
             "\"{a b}\"", "b", "an operator is missing before the name b",
             "a product is written a * b; two statements are separated by ; or a new line"

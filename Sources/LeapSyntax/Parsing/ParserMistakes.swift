@@ -37,6 +37,13 @@ extension Parser {
             return SyntaxError(
                 "= binds a name and stands only behind one, at the beginning of a statement", at: here,
                 help: ["equality is tested with =="])
+        case .ellipsis where index > 0 && tokens[index - 1].kind.endsOperand:
+            return SyntaxError(
+                "a range is written with two dots", at: here, help: ["0..9 are the numbers from 0 to 9"])
+        case .less where index > 0 && tokens[index - 1].kind == .range:
+            return SyntaxError(
+                "a range includes both of its ends", at: span(tokens[index - 1]).union(here),
+                help: ["0..9 are the numbers from 0 to 9; 0..n - 1 leaves out n"])
         case .range where expected == "an expression", .ellipsis:
             return SyntaxError(
                 "\(text(current)) has no value before it", at: here,
