@@ -56,7 +56,7 @@ import Testing
         // Comparisons are one flat node.
         case " == x": #expect(outcome == "1 statements")
         case "^2": #expect(outcome == "this is nested more than 500 levels deep")
-        case "..": #expect(outcome == "... has no value before it")
+        case "..": #expect(outcome == "a range is written with two dots")
         default: #expect(outcome == "this expression chains more than 10,000 operators")
         }
     }
