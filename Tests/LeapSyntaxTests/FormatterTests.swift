@@ -59,7 +59,7 @@ import Testing
 
     /// On generated programs: the tree stays, a second run changes nothing, and every comment is still there.
     @Test func laws() {
-        for seed in 0..<UInt64(600) {
+        for seed in 0..<UInt64(300) {
             var generator = ProgramGenerator(seed: seed)
             let source = generator.program(statements: 4)
             let tree = TreeDump.parse(source)

@@ -41,16 +41,59 @@ import Testing
         let product = binary(.implicitMultiply, number(2, "2"), x)
         #expect(printExpression(binary(.divide, number(1, "1"), product)) == "1 / (2x)")
         #expect(printExpression(binary(.power, x, product)) == "x^(2x)")
-        #expect(printExpression(Expression(.field(Expression(.partial(of: x, by: x), .none), Name("T", .none)), .none))
-            == "(∂x/∂x).T")
+        #expect(
+            printExpression(Expression(.field(Expression(.partial(of: x, by: x), .none), Name("T", .none)), .none))
+                == "(∂x/∂x).T")
         let lambda = Expression(.lambda([Parameter(name: Name("x", .none))], sum), .none)
         #expect(printExpression(binary(.compose, lambda, lambda)) == "(x -> x + 1) >> (x -> x + 1)")
         #expect(printExpression(Expression(.call(lambda, []), .none)) == "(x -> x + 1)()")
     }
 
+    /// Statements survive printing; comments and silencing aside, a line is the same program.
+    @Test func statementLaws() {
+        for seed in 0..<UInt64(200) {
+            var generator = ProgramGenerator(seed: seed)
+            guard let program = try? TreeDump.program(Array(generator.program(statements: 3).utf8)) else {
+                Issue.record("seed \(seed) does not parse")
+                return
+            }
+            for statement in program.statements {
+                let before = Self.plain(TreeDump.dump(statement))
+                let after = Self.plain(TreeDump.parse(printStatement(statement)))
+                guard after == before else {
+                    Issue.record("seed \(seed): \(printStatement(statement))\n\(before)\n\(after)")
+                    return
+                }
+            }
+        }
+    }
+
+    /// A dump without silencing and documentation.
+    private static func plain(_ dump: String) -> String {
+        var text = dump.replacing(";", with: "")
+        while let start = text.ranges(of: " doc[").first, let end = text[start.upperBound...].firstIndex(of: "]") {
+            text.removeSubrange(start.lowerBound...end)
+        }
+        return text
+    }
+
+    /// Printing a long chain takes no deep recursion, and nested products no exponential time.
+    @Test func longChains() {
+        for link in [" + x", ".a", "(1)", "[0]", "'"] {
+            let source = "x" + String(repeating: link, count: 9_000)
+            let printed = onStack(megabytes: 8) {
+                guard let program = try? TreeDump.program(Array(source.utf8)) else { return "" }
+                return printStatement(program.statements[0])
+            }
+            #expect(printed == source)
+        }
+        let nested = String(repeating: "2f(", count: 60) + "x" + String(repeating: ")", count: 60)
+        #expect(Self.statement(nested).map(printStatement) == nested)
+    }
+
     /// Trees without `.parenthesized` survive printing and parsing.
     @Test func laws() {
-        for seed in 0..<UInt64(3000) {
+        for seed in 0..<UInt64(2000) {
             var generator = TreeGenerator(random: SeededGenerator(seed: seed))
             let tree = generator.expression(4)
             let printed = printExpression(tree)

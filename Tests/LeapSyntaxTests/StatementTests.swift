@@ -49,6 +49,23 @@ import Testing
         #expect(TreeDump.parse(source) == tree)
     }
 
+    /// Lines of language.md that must parse.
+    @Test(arguments: [
+        "J = (ŷ - y)^2 / 2", "w := w - α * ∂J/∂w", "J'(3)", "line(3, slope = 2)", "∂(∂J/∂w)/∂w",
+        "if z > 0 { z } else { 0 }", "net = dense(784, 128) >> relu >> dense(128, 3)", "net[0].w", "grad(f)(a, b)",
+        "custom(f, (inputs, output, g) -> g * 2)", "training(() -> net(x))", "grad(grad(J, w), w)",
+        "map(row -> map(p -> sum(p * K), row), windows(image, [3, 3]))", "x[[2, 0]]", "x[..., 0]", "(+)",
+        "conv(3, 12, 5, stride = 1, padding = \"same\") >> relu >> maxpool(2) >> flatten >> dense(3072, 5)",
+        "pad(x, [[1, 1], [2, 2]], value = 0)", "[\"rose\", \"tulip\"]", "assert(c, \"message\")", "0 < x < 1",
+        "dense(inputs, outputs, init = he) = {\n    w = param(init([inputs, outputs]))\n    x -> x @ w\n}",
+    ])
+    func specification(source: String) throws {
+        _ = try TreeDump.program(Array(source.utf8))
+        // The examples are laid out in the canonical way.
+        let formatted = try Formatter.format(Array(source.utf8))
+        #expect(formatted == source + "\n")
+    }
+
     @Test(arguments: [
         ("1 + 1", InputCompleteness.complete),
         ("", .complete),

@@ -186,8 +186,9 @@ struct Lexer {
         let start = position
         while position < end, bytes[position] != UInt8(ascii: "\n") { try textCharacter() }
         var stop = position
-        while stop > start, bytes[stop - 1] == UInt8(ascii: " ") || bytes[stop - 1] == UInt8(ascii: "\t")
-            || bytes[stop - 1] == UInt8(ascii: "\r")
+        while stop > start,
+            bytes[stop - 1] == UInt8(ascii: " ") || bytes[stop - 1] == UInt8(ascii: "\t")
+                || bytes[stop - 1] == UInt8(ascii: "\r")
         {
             stop -= 1
         }

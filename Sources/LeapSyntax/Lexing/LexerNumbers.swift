@@ -44,7 +44,8 @@ extension Lexer {
     private func byte(_ index: Int) -> UInt8 { index < end ? bytes[index] : 0 }
 
     private func text(_ from: Int, _ to: Int) -> String {
-        to - from > 40 ? String(decoding: bytes[from..<(from + 40)], as: UTF8.self) + "…"
+        to - from > 40
+            ? String(decoding: bytes[from..<(from + 40)], as: UTF8.self) + "…"
             : String(decoding: bytes[from..<to], as: UTF8.self)
     }
 

@@ -80,3 +80,23 @@ extension TokenKind {
         }
     }
 }
+
+extension Expression {
+    /// Whether it is a parenthesis of numbers, as in `(1/2)x`.
+    var isConstant: Bool {
+        guard case .parenthesized(let inner) = kind else { return false }
+        var waiting = [inner]
+        while let next = waiting.popLast() {
+            switch next.kind {
+            case .number: break
+            case .unary(_, let operand): waiting.append(operand)
+            case .parenthesized(let inside): waiting.append(inside)
+            case .binary(_, let left, let right):
+                waiting.append(left)
+                waiting.append(right)
+            default: return false
+            }
+        }
+        return true
+    }
+}

@@ -5,7 +5,7 @@ import LeapDiagnostics
 /// Nesting and the height of the tree are bounded, so that no text, however odd, exhausts the stack of this parser or
 /// of whoever walks the tree.
 public struct Parser {
-    /// How deeply brackets, blocks, prefix operators and functions may nest.
+    /// How deeply brackets, prefix operators and functions may nest. A block counts as two.
     public static let nestingLimit = 500
     /// How many operators may follow one another in one expression; more exactly, the height of its tree.
     public static let chainLimit = 10_000
@@ -16,7 +16,7 @@ public struct Parser {
     /// Whether it reads the inside of a string, where more input cannot help.
     let isEmbedded: Bool
     var tokens: [Token]
-    var failure: Diagnostic?
+    var failure: SyntaxError?
     var index = 0
     /// The token at `index`.
     var current: Token
@@ -50,12 +50,16 @@ public struct Parser {
         self.firstLine = firstLine
         self.isEmbedded = isEmbedded
         tokens = lexer.tokens
-        failure = lexer.failure
+        failure = lexer.failure.map { SyntaxError($0) }
         current = tokens[0]
     }
 
     mutating func parseProgram() throws(Diagnostic) -> Program {
-        Program(statements: try parseStatements(until: .end))
+        do throws(SyntaxError) {
+            return Program(statements: try parseStatements(until: .end))
+        } catch {
+            throw error.diagnostic
+        }
     }
 
     // MARK: Tokens
@@ -120,13 +124,21 @@ public struct Parser {
     // MARK: Limits
 
     /// Goes one level deeper, or says that this is too deep.
-    mutating func enter() throws(Diagnostic) {
+    mutating func enter() throws(SyntaxError) {
         depth += 1
-        if depth > Self.nestingLimit {
-            throw Diagnostic(
-                .syntax, "this is nested more than \(Self.nestingLimit) levels deep", at: here,
-                help: ["give a name to a part of it and use the name"])
-        }
+        if depth > Self.nestingLimit { throw tooDeep() }
+    }
+
+    private func tooDeep() -> SyntaxError {
+        SyntaxError(
+            "this is nested more than \(Self.nestingLimit) levels deep", at: here,
+            help: ["give a name to a part of it and use the name"])
+    }
+
+    private func tooHigh(_ span: SourceSpan) -> SyntaxError {
+        SyntaxError(
+            "this expression chains more than 10,000 operators", at: span,
+            help: ["split it into several statements, or use an array: sum([…])"])
     }
 
     @inline(__always)
@@ -134,19 +146,15 @@ public struct Parser {
 
     /// Sets the height of a node over its tallest child.
     @inline(__always)
-    mutating func grow(_ tallest: Int, at span: @autoclosure () -> SourceSpan) throws(Diagnostic) {
+    mutating func grow(_ tallest: Int, at span: @autoclosure () -> SourceSpan) throws(SyntaxError) {
         height = tallest + 1
-        if height > Self.chainLimit {
-            throw Diagnostic(
-                .syntax, "this expression chains more than 10,000 operators", at: span(),
-                help: ["split it into several statements, or use an array: sum([…])"])
-        }
+        if height > Self.chainLimit { throw tooHigh(span()) }
     }
 
     // MARK: Brackets
 
     /// Takes the bracket that closes `opener`.
-    mutating func close(_ opener: Token) throws(Diagnostic) {
+    mutating func close(_ opener: Token) throws(SyntaxError) {
         if current.kind == opener.kind.closer {
             advance()
         } else {
@@ -159,7 +167,7 @@ public struct Parser {
 
     /// Between two elements of a list in brackets: takes the comma.
     /// - Returns: whether the list goes on.
-    mutating func continues(_ opener: Token) throws(Diagnostic) -> Bool {
+    mutating func continues(_ opener: Token) throws(SyntaxError) -> Bool {
         if current.kind == .comma {
             advance()
             return true

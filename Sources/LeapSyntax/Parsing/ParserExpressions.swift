@@ -2,7 +2,7 @@ import LeapDiagnostics
 
 extension Parser {
     /// An expression: operands and the infix operators between them. What follows is left to the caller.
-    mutating func parseExpression() throws(Diagnostic) -> Expression {
+    mutating func parseExpression() throws(SyntaxError) -> Expression {
         let operandBase = operands.count
         let operatorBase = operators.count
         while true {
@@ -38,7 +38,7 @@ extension Parser {
     }
 
     /// Joins the topmost operator with its operands.
-    private mutating func reduce() throws(Diagnostic) {
+    private mutating func reduce() throws(SyntaxError) {
         guard let pending = operators.popLast() else { return }
         if pending.precedence == .comparison {
             let first = operands.count - pending.comparisons.count - 1
@@ -75,7 +75,7 @@ extension Parser {
     }
 
     /// `-x`, `not x`, `√x`, and the product `2x`.
-    mutating func parseUnary(allowsProduct: Bool) throws(Diagnostic) -> Expression {
+    mutating func parseUnary(allowsProduct: Bool) throws(SyntaxError) -> Expression {
         let start = here
         if let prefix = current.kind.prefix {
             if tokens[index].role == .plain { tokens[index].role = .prefix }
@@ -93,7 +93,7 @@ extension Parser {
         default: return left
         }
         let before = tokens[index - 1].kind
-        guard before == .number || before == .rightParenthesis && isConstant(left) else { return left }
+        guard before == .number || before == .rightParenthesis && left.isConstant else { return left }
         tokens[index].role = .implicitFactor
         let leftHeight = height
         let right = try parseUnary(allowsProduct: false)
@@ -102,26 +102,8 @@ extension Parser {
         return Expression(.binary(.implicitMultiply, left, right), span)
     }
 
-    /// Whether it is a parenthesis of numbers, as in `(1/2)x`.
-    private func isConstant(_ expression: Expression) -> Bool {
-        guard case .parenthesized(let inner) = expression.kind else { return false }
-        var waiting = [inner]
-        while let next = waiting.popLast() {
-            switch next.kind {
-            case .number: break
-            case .unary(_, let operand): waiting.append(operand)
-            case .parenthesized(let inside): waiting.append(inside)
-            case .binary(_, let left, let right):
-                waiting.append(left)
-                waiting.append(right)
-            default: return false
-            }
-        }
-        return true
-    }
-
     /// `x^y`; the exponent may have a sign.
-    private mutating func parsePower() throws(Diagnostic) -> Expression {
+    private mutating func parsePower() throws(SyntaxError) -> Expression {
         let base = try parsePostfix()
         guard current.kind == .power, !isAtLineBreak else { return base }
         let baseHeight = height
@@ -135,7 +117,7 @@ extension Parser {
     }
 
     /// Calls, indices, fields and derivatives behind a value.
-    private mutating func parsePostfix() throws(Diagnostic) -> Expression {
+    private mutating func parsePostfix() throws(SyntaxError) -> Expression {
         let first = current.kind
         var value = try parsePrimary()
         // A conditional, a block and a function end where they end.
@@ -144,36 +126,15 @@ extension Parser {
         default: break
         }
         while !isAtLineBreak {
-            let valueHeight = height
             switch current.kind {
             case .leftParenthesis:
-                if case .number = value.kind, first == .number { throw calledNumber(value) }
-                tokens[index].role = .postfix
-                let arguments = try parseArguments()
-                try grow(max(valueHeight, height), at: value.span)
-                value = Expression(.call(value, arguments), span(from: value.span))
-            case .leftBracket:
-                tokens[index].role = .postfix
-                let items = try parseIndex()
-                try grow(max(valueHeight, height), at: value.span)
-                value = Expression(.index(value, items), span(from: value.span))
-            case .dot:
-                let dot = here
-                advance()
-                guard current.kind == .name || current.kind.isReservedWord || current.kind == .constant,
-                    !isAtLineBreak
-                else {
-                    if current.kind == .failure { throw unexpected("") }
-                    throw Diagnostic(
-                        .syntax, "the name of a field must follow the dot", at: dot,
-                        help: ["x.T is the transpose, r.name a field of a record; an element is x[0]"])
-                }
-                let name = takeName()
-                try grow(valueHeight, at: value.span)
-                value = Expression(.field(value, name), span(from: value.span))
+                if first == .number, case .number = value.kind { throw calledNumber(value) }
+                value = try parseCall(value)
+            case .leftBracket: value = try parseSubscript(value)
+            case .dot: value = try parseField(value)
             case .prime:
                 advance()
-                try grow(valueHeight, at: value.span)
+                try grow(height, at: value.span)
                 value = Expression(.derivative(value), span(from: value.span))
             default: return value
             }
@@ -181,8 +142,39 @@ extension Parser {
         return value
     }
 
+    private mutating func parseCall(_ function: Expression) throws(SyntaxError) -> Expression {
+        let tallest = height
+        tokens[index].role = .postfix
+        let arguments = try parseArguments()
+        try grow(max(tallest, height), at: function.span)
+        return Expression(.call(function, arguments), span(from: function.span))
+    }
+
+    private mutating func parseSubscript(_ base: Expression) throws(SyntaxError) -> Expression {
+        let tallest = height
+        tokens[index].role = .postfix
+        let items = try parseIndex()
+        try grow(max(tallest, height), at: base.span)
+        return Expression(.index(base, items), span(from: base.span))
+    }
+
+    private mutating func parseField(_ base: Expression) throws(SyntaxError) -> Expression {
+        let dot = here
+        advance()
+        guard current.kind == .name || current.kind.isReservedWord || current.kind == .constant, !isAtLineBreak
+        else {
+            if current.kind == .failure { throw unexpected("") }
+            throw SyntaxError(
+                "the name of a field must follow the dot", at: dot,
+                help: ["x.T is the transpose, r.name a field of a record; an element is x[0]"])
+        }
+        let name = takeName()
+        try grow(height, at: base.span)
+        return Expression(.field(base, name), span(from: base.span))
+    }
+
     /// `(a, k = b)`
-    private mutating func parseArguments() throws(Diagnostic) -> [Argument] {
+    private mutating func parseArguments() throws(SyntaxError) -> [Argument] {
         let opener = current
         try enter()
         advance()
@@ -192,19 +184,7 @@ extension Parser {
         var labels: Set<String> = []
         var tallest = 0
         while !isAtEnd(of: opener) {
-            var label: Name?
-            if current.kind == .name, peek(1).kind == .assign {
-                let name = takeName()
-                advance()
-                if !labels.insert(name.text).inserted {
-                    throw Diagnostic(.syntax, "the argument \(name.text) is given twice", at: name.span)
-                }
-                label = name
-            } else if let previous = arguments.last?.label, current.kind.beginsExpression {
-                throw Diagnostic(
-                    .syntax, "an argument without a name stands behind the named argument \(previous.text)", at: here,
-                    help: ["put the named arguments last"])
-            }
+            let label = try parseLabel(&labels, after: arguments.last?.label)
             if current.kind == .underscore, peek(1).kind == .comma || peek(1).kind == .rightParenthesis {
                 arguments.append(Argument(label: label, value: Expression(.placeholder, here)))
                 advance()
@@ -221,8 +201,28 @@ extension Parser {
         return arguments
     }
 
+    /// `k =` before an argument.
+    private mutating func parseLabel(
+        _ labels: inout Set<String>, after previous: Name?
+    ) throws(SyntaxError) -> Name? {
+        if current.kind == .name, peek(1).kind == .assign {
+            let name = takeName()
+            advance()
+            if !labels.insert(name.text).inserted {
+                throw SyntaxError("the argument \(name.text) is given twice", at: name.span)
+            }
+            return name
+        }
+        if let previous, current.kind.beginsExpression {
+            throw SyntaxError(
+                "an argument without a name stands behind the named argument \(previous.text)", at: here,
+                help: ["put the named arguments last"])
+        }
+        return nil
+    }
+
     /// `[i, a:b:c, ...]` behind a value.
-    private mutating func parseIndex() throws(Diagnostic) -> [IndexItem] {
+    private mutating func parseIndex() throws(SyntaxError) -> [IndexItem] {
         let opener = current
         try enter()
         advance()
@@ -240,28 +240,20 @@ extension Parser {
             if try !continues(opener) { break }
         }
         newlineEnds = outer
-        if items.isEmpty, isAtEnd(of: opener) {
-            throw Diagnostic(
-                .syntax, "an index is missing between the brackets", at: span(opener).union(here),
-                help: ["x[0] is the first element, x[:] are all"])
-        }
+        if items.isEmpty, isAtEnd(of: opener) { throw missingIndex(opener) }
         try close(opener)
         leave()
         height = tallest
         return items
     }
 
-    private mutating func parseIndexItem(_ tallest: inout Int) throws(Diagnostic) -> IndexItem {
+    private mutating func parseIndexItem(_ tallest: inout Int) throws(SyntaxError) -> IndexItem {
         let start = here
         var parts: [Expression?] = [nil, nil, nil]
         var position = 0
         while true {
             if current.kind == .colon {
-                guard position < 2 else {
-                    throw Diagnostic(
-                        .syntax, "a slice has at most three parts", at: start.union(here),
-                        help: ["start:stop:step, for example x[0:10:2]"])
-                }
+                guard position < 2 else { throw longSlice(start) }
                 tokens[index].role = .slice
                 position += 1
                 advance()

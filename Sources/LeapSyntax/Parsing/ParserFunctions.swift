@@ -2,7 +2,7 @@ import LeapDiagnostics
 
 extension Parser {
     /// `f(x: [n, d], k = 1) = e`
-    mutating func parseDefinition() throws(Diagnostic) -> Statement {
+    mutating func parseDefinition() throws(SyntaxError) -> Statement {
         let start = here
         let documentation = documentation(above: Int(current.start))
         let name = takeName()
@@ -19,20 +19,21 @@ extension Parser {
     }
 
     /// What stands behind `=` or `->`: outside the loops around it.
-    private mutating func parseFunctionBody() throws(Diagnostic) -> Expression {
+    private mutating func parseFunctionBody() throws(SyntaxError) -> Expression {
         let loops = loopDepth
+        try enter()
         loopDepth = 0
         functionDepth += 1
         let body = try parseExpression()
         functionDepth -= 1
+        leave()
         loopDepth = loops
         return body
     }
 
     /// `x -> e`, `(a, b) -> e`; the parser has seen that an arrow follows.
-    mutating func parseLambda() throws(Diagnostic) -> Expression {
+    mutating func parseLambda() throws(SyntaxError) -> Expression {
         let start = here
-        try enter()
         var parameters: [Parameter] = []
         if current.kind == .name {
             parameters = [Parameter(name: takeName())]
@@ -43,13 +44,12 @@ extension Parser {
         let tallest = height
         advance()
         let body = try parseFunctionBody()
-        leave()
         try grow(max(tallest, height), at: start)
         return Expression(.lambda(parameters, body), span(from: start))
     }
 
     /// The parameters in their parentheses.
-    private mutating func parseParameters(of function: String) throws(Diagnostic) -> [Parameter] {
+    private mutating func parseParameters(of function: String) throws(SyntaxError) -> [Parameter] {
         let opener = current
         try enter()
         advance()
@@ -63,8 +63,8 @@ extension Parser {
             guard current.kind == .name else { throw badParameter(of: function) }
             var parameter = Parameter(name: takeName())
             if !seen.insert(parameter.name.text).inserted {
-                throw Diagnostic(
-                    .syntax, "\(function) has two parameters named \(parameter.name.text)", at: parameter.name.span)
+                throw SyntaxError(
+                    "\(function) has two parameters named \(parameter.name.text)", at: parameter.name.span)
             }
             if current.kind == .colon {
                 advance()
@@ -77,8 +77,8 @@ extension Parser {
                 parameter.defaultValue = try parseExpression()
                 tallest = max(tallest, height)
             } else if let last = parameters.last, last.defaultValue != nil {
-                throw Diagnostic(
-                    .syntax, "the parameter \(parameter.name.text) has no default, but stands behind one that has",
+                throw SyntaxError(
+                    "the parameter \(parameter.name.text) has no default, but stands behind one that has",
                     at: parameter.name.span, help: ["put the parameters with a default last"])
             }
             parameters.append(parameter)
@@ -92,7 +92,7 @@ extension Parser {
     }
 
     /// `[n, 3, _]` behind the colon of a parameter.
-    private mutating func parseShape() throws(Diagnostic) -> [ShapeItem] {
+    private mutating func parseShape() throws(SyntaxError) -> [ShapeItem] {
         let opener = current
         guard opener.kind == .leftBracket else {
             throw unexpected("the shape of the parameter in brackets", help: ["f(x: [n, 3]) = …"])
@@ -107,11 +107,14 @@ extension Parser {
                 advance()
             case .number:
                 guard let size = Int(text(current).filter { $0 != "_" }) else {
-                    throw Diagnostic(.syntax, "a size is a whole number", at: here)
+                    throw SyntaxError("a size is a whole number", at: here)
                 }
                 items.append(.size(size, here))
                 advance()
             default: throw unexpected("a size: a name, a number or _")
+            }
+            if current.kind.infix != nil || current.kind == .power {
+                throw SyntaxError("a size is a name, a number or _", at: here)
             }
             if try !continues(opener) { break }
         }
@@ -140,8 +143,9 @@ extension Parser {
             first += 2
             if first < stop, bytes[first] == UInt8(ascii: " ") { first += 1 }
             var last = stop
-            while last > first, bytes[last - 1] == UInt8(ascii: " ") || bytes[last - 1] == UInt8(ascii: "\t")
-                || bytes[last - 1] == UInt8(ascii: "\r")
+            while last > first,
+                bytes[last - 1] == UInt8(ascii: " ") || bytes[last - 1] == UInt8(ascii: "\t")
+                    || bytes[last - 1] == UInt8(ascii: "\r")
             {
                 last -= 1
             }

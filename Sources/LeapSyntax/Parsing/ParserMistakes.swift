@@ -14,7 +14,7 @@ extension Parser {
     }
 
     /// The current token cannot stand here.
-    func unexpected(_ expected: String, help: [String] = []) -> Diagnostic {
+    func unexpected(_ expected: String, help: [String] = []) -> SyntaxError {
         if current.kind == .failure, let failure { return failure }
         if current.kind == .end {
             if index > 0, tokens[index - 1].kind == .comma || tokens[index - 1].kind.closer != nil,
@@ -24,37 +24,47 @@ extension Parser {
             }
             // Point at what came last, the end itself shows nothing.
             let place = index > 0 ? span(tokens[index - 1]) : here
-            return Diagnostic(
-                .syntax, "\(expected) is missing at the end", at: place, help: help, isIncomplete: !isEmbedded)
+            return SyntaxError("\(expected) is missing at the end", at: place, help: help, isIncomplete: !isEmbedded)
         }
         switch current.kind {
         case .else:
-            return Diagnostic(
-                .syntax, "else stands without its if", at: here, help: ["if c { … } else { … }"])
+            return SyntaxError("else stands without its if", at: here, help: ["if c { … } else { … }"])
         case .rightParenthesis, .rightBracket, .rightBrace:
             if current.partner == 0 {
-                return Diagnostic(.syntax, "this \(text(current)) closes nothing", at: here)
+                return SyntaxError("this \(text(current)) closes nothing", at: here)
             }
         case .assign:
-            return Diagnostic(
-                .syntax, "= binds a name and stands only behind one, at the beginning of a statement", at: here,
+            return SyntaxError(
+                "= binds a name and stands only behind one, at the beginning of a statement", at: here,
                 help: ["equality is tested with =="])
+        case .ellipsis where index > 0 && tokens[index - 1].kind.endsOperand:
+            return SyntaxError(
+                "a range is written with two dots", at: here, help: ["0..9 are the numbers from 0 to 9"])
+        case .less where index > 0 && tokens[index - 1].kind == .range:
+            return SyntaxError(
+                "a range includes both of its ends", at: span(tokens[index - 1]).union(here),
+                help: ["0..9 are the numbers from 0 to 9; 0..n - 1 leaves out n"])
         case .range where expected == "an expression", .ellipsis:
-            return Diagnostic(
-                .syntax, "\(text(current)) has no value before it", at: here,
+            return SyntaxError(
+                "\(text(current)) has no value before it", at: here,
                 help: ["0..9 are the numbers from 0 to 9; a slice is x[:3]"])
-        default: break
+        default:
+            if expected == "an expression", index > 0, current.newlineBefore, current.kind.infix != nil {
+                let sign = text(current)
+                return SyntaxError(
+                    "this line begins with \(sign), but the line before it has ended", at: here,
+                    help: ["a line that goes on ends in its operator: write \(sign) at the end of the line before"])
+            }
         }
-        return Diagnostic(.syntax, "expected \(expected), found \(describe(current))", at: here, help: help)
+        return SyntaxError("expected \(expected), found \(describe(current))", at: here, help: help)
     }
 
     /// A list or a bracket that does not go on as it must.
-    func unclosed(_ opener: Token) -> Diagnostic {
+    func unclosed(_ opener: Token) -> SyntaxError {
         if current.kind == .failure, let failure { return failure }
         let bracket = text(opener)
         if current.kind == .end {
-            return Diagnostic(
-                .syntax, "this \(bracket) is not closed", at: span(opener), isIncomplete: !isEmbedded)
+            return SyntaxError("this \(bracket) is not closed", at: span(opener), isIncomplete: !isEmbedded)
         }
         if opener.partner == 0, !current.kind.isCloser, failure == nil, let culprit = culprit(of: opener) {
             // What stands here may become clear with the bracket that is missing.
@@ -63,24 +73,24 @@ extension Parser {
         let note = ["the \(bracket) on line \(line(of: span(opener))) is still open"]
         let closer = opener.kind == .leftParenthesis ? ")" : opener.kind == .leftBracket ? "]" : "}"
         if current.kind.isCloser {
-            return Diagnostic(.syntax, "expected \(closer), found \(text(current))", at: here, notes: note)
+            return SyntaxError("expected \(closer), found \(text(current))", at: here, notes: note)
         }
         if let habit = foreignWord() { return habit }
         if current.kind == .assign {
-            return Diagnostic(
-                .syntax, "= does not stand inside brackets, except behind the name of an argument", at: here,
+            return SyntaxError(
+                "= does not stand inside brackets, except behind the name of an argument", at: here,
                 help: ["equality is tested with =="])
         }
         if current.kind.beginsExpression || current.kind == .in {
-            return Diagnostic(
-                .syntax, "a comma or an operator is missing before \(describe(current))", at: here,
+            return SyntaxError(
+                "a comma or an operator is missing before \(describe(current))", at: here,
                 notes: current.newlineBefore ? note : [])
         }
-        return Diagnostic(.syntax, "expected a comma or \(closer), found \(describe(current))", at: here, notes: note)
+        return SyntaxError("expected a comma or \(closer), found \(describe(current))", at: here, notes: note)
     }
 
     /// Why a bracket has no partner: another one closes in its place, or the text ends.
-    private func culprit(of opener: Token) -> Diagnostic? {
+    private func culprit(of opener: Token) -> SyntaxError? {
         var open: [Token] = []
         guard let start = tokens.firstIndex(where: { $0.start == opener.start }) else { return nil }
         for token in tokens[start...] {
@@ -88,34 +98,33 @@ extension Parser {
                 open.append(token)
             } else if token.kind.isCloser, let last = open.popLast(), last.kind.closer != token.kind {
                 let closer = last.kind == .leftParenthesis ? ")" : last.kind == .leftBracket ? "]" : "}"
-                return Diagnostic(
-                    .syntax, "expected \(closer), found \(text(token))", at: span(token),
+                return SyntaxError(
+                    "expected \(closer), found \(text(token))", at: span(token),
                     notes: ["the \(text(last)) on line \(line(of: span(last))) is still open"])
             }
         }
         guard let first = open.first else { return nil }
-        return Diagnostic(
-            .syntax, "this \(text(first)) is not closed", at: span(first), isIncomplete: !isEmbedded)
+        return SyntaxError("this \(text(first)) is not closed", at: span(first), isIncomplete: !isEmbedded)
     }
 
     /// Something stands on the line behind a complete statement.
-    func junk(after statement: Statement) -> Diagnostic {
+    func junk(after statement: Statement) -> SyntaxError {
         if current.kind == .failure, let failure { return failure }
         if let habit = foreignWord() { return habit }
         switch current.kind {
         case .assign, .rightParenthesis, .rightBracket, .rightBrace, .else, .range, .ellipsis:
             return unexpected("a new line or ;")
         case .colon:
-            return Diagnostic(
-                .syntax, "a colon has no meaning here", at: here,
+            return SyntaxError(
+                "a colon has no meaning here", at: here,
                 help: ["blocks stand in braces: if x > 0 { … }"])
         case .update, .addAssign, .subtractAssign:
-            return Diagnostic(
-                .syntax, "\(text(current)) updates a parameter or a state and stands at the beginning of a statement",
+            return SyntaxError(
+                "\(text(current)) updates a parameter or a state and stands at the beginning of a statement",
                 at: here, help: ["in a function write the update in braces: () -> { w := 0 }"])
         case .arrow:
-            return Diagnostic(
-                .syntax, "-> follows the parameters of a function", at: here,
+            return SyntaxError(
+                "-> follows the parameters of a function", at: here,
                 help: ["x -> x^2, or (a, b) -> a + b"])
         default: break
         }
@@ -128,27 +137,27 @@ extension Parser {
                 let left = text(span(before), limit: 24)
                 let right = text(span(current), limit: 24)
                 let pair = "\(left) * \(right)"
-                let isShort = !before.kind.isCloser && current.kind != .leftParenthesis && current.kind != .partial
+                let isShort =
+                    !before.kind.isCloser && current.kind != .leftParenthesis && current.kind != .partial
                     && current.kind != .root
-                return Diagnostic(
-                    .syntax, "an operator is missing before \(describe(current))", at: here,
+                return SyntaxError(
+                    "an operator is missing before \(describe(current))", at: here,
                     help: [
-                        isShort ? "a product is written \(pair); two statements are separated by ; or a new line"
+                        isShort
+                            ? "a product is written \(pair); two statements are separated by ; or a new line"
                             : "a product is written with *; two statements are separated by ; or a new line"
                     ])
             }
-            return Diagnostic(
-                .syntax, "a new line or ; is missing before \(describe(current))", at: here)
+            return SyntaxError("a new line or ; is missing before \(describe(current))", at: here)
         }
-        return Diagnostic(.syntax, "expected a new line or ;, found \(describe(current))", at: here)
+        return SyntaxError("expected a new line or ;, found \(describe(current))", at: here)
     }
 
     /// Two words in a row, of which the first is a keyword elsewhere.
-    private func foreignWord() -> Diagnostic? {
+    private func foreignWord() -> SyntaxError? {
         guard index > 0 else { return nil }
         if current.kind == .name, ["elif", "elseif", "elsif"].contains(text(current)) {
-            return Diagnostic(
-                .syntax, "\(text(current)) is written else if", at: here, help: ["if a { … } else if b { … }"])
+            return SyntaxError("\(text(current)) is written else if", at: here, help: ["if a { … } else if b { … }"])
         }
         let before = tokens[index - 1]
         guard before.kind == .name, !current.newlineBefore else { return nil }
@@ -158,94 +167,93 @@ extension Parser {
         switch word {
         case "def", "fn", "func", "fun", "function":
             guard current.kind == .name else { return nil }
-            return Diagnostic(
-                .syntax, "a function is defined without \(word)", at: both, help: ["\(next)(x) = x^2"])
+            return SyntaxError("a function is defined without \(word)", at: both, help: ["\(next)(x) = x^2"])
         case "lambda":
             guard current.kind == .name || current.kind == .colon else { return nil }
-            return Diagnostic(
-                .syntax, "an anonymous function is written with an arrow", at: both,
+            return SyntaxError(
+                "an anonymous function is written with an arrow", at: both,
                 help: ["\(next) -> \(next)^2"])
         case "let", "var", "const", "val", "auto", "double", "float", "int":
             guard current.kind == .name else { return nil }
-            return Diagnostic(
-                .syntax, "a name is bound without \(word)", at: both, help: ["\(next) = 1"])
+            return SyntaxError("a name is bound without \(word)", at: both, help: ["\(next) = 1"])
         case "elif", "elseif", "elsif":
-            return Diagnostic(
-                .syntax, "\(word) is written else if", at: span(before), help: ["if a { … } else if b { … }"])
+            return SyntaxError("\(word) is written else if", at: span(before), help: ["if a { … } else if b { … }"])
         case "import", "from", "include", "using":
             guard current.kind == .name || current.kind == .string else { return nil }
-            return Diagnostic(
-                .syntax, "nothing needs to be imported", at: both,
+            return SyntaxError(
+                "nothing needs to be imported", at: both,
                 help: ["the library is there from the start; your own file is run by use \"mylayers.leap\""])
         case "class", "struct":
             guard current.kind == .name else { return nil }
-            return Diagnostic(
-                .syntax, "there are no classes", at: both,
+            return SyntaxError(
+                "there are no classes", at: both,
                 help: ["a function that returns a function carries its parameters; a record is {name: value}"])
         case "print", "echo":
-            return Diagnostic(.syntax, "\(word) is a function", at: both, help: ["print(\(next))"])
+            return SyntaxError(
+                "\(word) is a function", at: both,
+                help: ["print(\(current.kind == .string ? text(here, limit: 40) : next))"])
         default: return nil
         }
     }
 
     /// A header without the block that must follow.
-    func missingBlock(after header: SourceSpan, _ what: String) -> Diagnostic {
+    func missingBlock(after header: SourceSpan, _ what: String) -> SyntaxError {
         if current.kind == .failure, let failure { return failure }
         if current.kind == .end {
-            return Diagnostic(
-                .syntax, "a block in braces must follow this \(what)", at: header, help: ["\(what == "else" ? "else" : text(header)) { … }"],
+            return SyntaxError(
+                "a block in braces must follow this \(what)", at: header,
+                help: ["\(what == "else" ? "else" : text(header)) { … }"],
                 isIncomplete: !isEmbedded)
         }
         switch current.kind {
         case .assign:
-            return Diagnostic(
-                .syntax, "= binds a name; a condition compares with ==", at: here,
+            return SyntaxError(
+                "= binds a name; a condition compares with ==", at: here,
                 help: ["\(text(header)) == \(text(span(peek(1)), limit: 24)) { … }"])
         case .colon:
-            return Diagnostic(
-                .syntax, "the block of \(what) stands in braces, without a colon", at: here,
+            return SyntaxError(
+                "the block of \(what) stands in braces, without a colon", at: here,
                 help: ["\(text(header)) { … }"])
         default:
             if let habit = foreignWord() { return habit }
-            return Diagnostic(
-                .syntax, "expected { and the block of \(what), found \(describe(current))", at: here,
+            return SyntaxError(
+                "expected { and the block of \(what), found \(describe(current))", at: here,
                 help: ["\(text(header)) { … }"])
         }
     }
 
-    func badTarget(_ target: Expression) -> Diagnostic {
+    func badTarget(_ target: Expression) -> SyntaxError {
         let sign = text(current)
         switch target.kind {
         case .number(_, let written):
-            return Diagnostic(
-                .syntax, "\(written) is a number and cannot be bound to something else", at: target.span,
+            return SyntaxError(
+                "\(written) is a number and cannot be bound to something else", at: target.span,
                 help: current.kind == .assign ? ["equality is tested with =="] : [])
         case .boolean, .none:
-            return Diagnostic(.syntax, "\(text(target.span)) is a reserved word", at: target.span)
+            return SyntaxError("\(text(target.span)) is a reserved word", at: target.span)
         case .field:
-            return Diagnostic(
-                .syntax, "a field cannot be bound with =", at: target.span,
+            return SyntaxError(
+                "a field cannot be bound with =", at: target.span,
                 help: ["a parameter in a layer is updated with :=, for example \(text(target.span)) := 0"])
         case .lambda:
-            return Diagnostic(
-                .syntax, "the body of a function with -> is an expression", at: here,
+            return SyntaxError(
+                "the body of a function with -> is an expression", at: here,
                 help: ["write the statement in braces: x -> { y \(sign) x }"])
         case .index:
-            return Diagnostic(
-                .syntax, "only an element of a named array can be set", at: target.span,
+            return SyntaxError(
+                "only an element of a named array can be set", at: target.span,
                 help: ["give the array a name first, then x[0] = 1"])
         case .call(let function, _):
-            return Diagnostic(
-                .syntax, "the parameters of a function are plain names", at: target.span,
+            return SyntaxError(
+                "the parameters of a function are plain names", at: target.span,
                 help: current.kind == .assign && isName(function)
                     ? ["a definition reads \(text(function.span))(x, y) = x + y; equality is tested with =="]
                     : ["equality is tested with =="])
         case .array, .parenthesized:
-            return Diagnostic(
-                .syntax, "names before = stand without brackets", at: target.span, help: ["a, b = split(data)"])
+            return SyntaxError("names before = stand without brackets", at: target.span, help: ["a, b = split(data)"])
         default:
-            return Diagnostic(
-                .syntax, "what stands left of \(sign) must be a name", at: target.span,
+            return SyntaxError(
+                "what stands left of \(sign) must be a name", at: target.span,
                 help: current.kind == .assign ? ["equality is tested with =="] : [])
         }
     }
@@ -255,63 +263,126 @@ extension Parser {
         return false
     }
 
-    func chainedAssignment(_ value: Expression) -> Diagnostic {
-        Diagnostic(
-            .syntax, "an assignment has no value that could be assigned again", at: here,
+    func looseComma() -> SyntaxError {
+        SyntaxError(
+            "a comma separates values only in brackets, or names before =", at: here,
+            help: ["a list is written [a, b]; two statements are separated by ;"])
+    }
+
+    func looseValues(_ value: Expression) -> SyntaxError {
+        SyntaxError(
+            "the values of an assignment stand in brackets", at: value.span.union(here), help: ["a, b = [1, 2]"])
+    }
+
+    func returnOutside() -> SyntaxError {
+        SyntaxError(
+            "return stands outside a function", at: here,
+            help: ["the value of a line is shown by itself; write only the expression"])
+    }
+
+    func missingHeader(_ word: String, _ what: String) -> SyntaxError {
+        SyntaxError(
+            "\(word) needs \(what) before its block", at: span(tokens[index - 1]),
+            help: [word == "repeat" ? "repeat 100 { … }" : "\(word) x > 0 { … }"])
+    }
+
+    func missingIndex(_ opener: Token) -> SyntaxError {
+        SyntaxError(
+            "an index is missing between the brackets", at: span(opener).union(here),
+            help: ["x[0] is the first element, x[:] are all"])
+    }
+
+    func longSlice(_ start: SourceSpan) -> SyntaxError {
+        SyntaxError(
+            "a slice has at most three parts", at: start.union(here),
+            help: ["start:stop:step, for example x[0:10:2]"])
+    }
+
+    func loosePlaceholder() -> SyntaxError {
+        if peek(1).kind == .arrow || peek(1).kind == .assign { return underscoreAsName() }
+        return SyntaxError(
+            "_ stands only as a whole argument of a call", at: here,
+            help: ["reshape(_, [2, 3]) is a function; for anything else write x -> x + 1"])
+    }
+
+    func emptyParentheses(_ start: SourceSpan) -> SyntaxError {
+        SyntaxError(
+            "nothing stands between the parentheses", at: start.union(here),
+            help: ["the absence of a value is none; a function without arguments is () -> e"])
+    }
+
+    func quotedField() -> SyntaxError {
+        SyntaxError(
+            "the names of a record stand without quotes", at: span(peek(1)), help: ["{name: value}"])
+    }
+
+    /// `∂J/` without the second ∂.
+    func missingDenominator(_ start: SourceSpan, _ numerator: Expression) -> SyntaxError {
+        if current.kind == .end || current.kind == .failure { return unexpected("∂ and a name") }
+        let written = text(numerator.span)
+        return SyntaxError(
+            "∂\(written)/ must be followed by ∂ and what to differentiate by", at: span(from: start),
+            help: current.kind == .name ? ["∂\(written)/∂\(text(current))"] : ["∂\(written)/∂w"])
+    }
+
+    func chainedAssignment(_ value: Expression) -> SyntaxError {
+        SyntaxError(
+            "an assignment has no value that could be assigned again", at: here,
             help: ["write two statements: a = 1; b = 1. Equality is tested with =="])
     }
 
-    func underscoreAsName(inLoop: Bool = false) -> Diagnostic {
-        Diagnostic(
-            .syntax, "_ is not a name", at: here,
+    func underscoreAsName(inLoop: Bool = false) -> SyntaxError {
+        SyntaxError(
+            "_ is not a name", at: here,
             help: [inLoop ? "give the variable a name, or write repeat 10 { … }" : "give it a name"])
     }
 
-    func reservedParameter() -> Diagnostic {
-        Diagnostic(.syntax, "\(text(current)) is a number and cannot name a parameter", at: here)
+    func reservedParameter() -> SyntaxError {
+        SyntaxError("\(text(current)) is a number and cannot name a parameter", at: here)
     }
 
-    func badParameter(of function: String) -> Diagnostic {
+    func badParameter(of function: String) -> SyntaxError {
         if current.kind == .constant { return reservedParameter() }
         if current.kind.isReservedWord {
-            return Diagnostic(.syntax, "\(text(current)) is a reserved word and cannot name a parameter", at: here)
+            return SyntaxError("\(text(current)) is a reserved word and cannot name a parameter", at: here)
         }
         return unexpected("the name of a parameter", help: ["f(x, slope = 1) = …"])
     }
 
-    func tuple(_ opener: Token) -> Diagnostic {
+    func tuple(_ opener: Token) -> SyntaxError {
         var list = "a, b"
         if opener.partner > 0 {
             let inner = SourceSpan(start: base + opener.end, end: base + tokens[Int(opener.partner)].start)
             if inner.end - inner.start < 40 { list = text(inner) }
         }
-        return Diagnostic(
-            .syntax, "a list stands in brackets, not in parentheses", at: span(opener).union(here),
+        return SyntaxError(
+            "a list stands in brackets, not in parentheses", at: span(opener).union(here),
             help: ["[\(list)]", "the parameters of a function are followed by ->"])
     }
 
-    func comprehension() -> Diagnostic {
-        Diagnostic(
-            .syntax, "a loop does not stand inside brackets", at: here,
+    func comprehension() -> SyntaxError {
+        SyntaxError(
+            "a loop does not stand inside brackets", at: here,
             help: ["operations work on whole arrays, (0..9)^2; or map(x -> x^2, 0..9)"])
     }
 
-    func doubleRange() -> Diagnostic {
-        Diagnostic(
-            .syntax, "a range has two ends", at: here,
+    func doubleRange() -> SyntaxError {
+        SyntaxError(
+            "a range has two ends", at: here,
             help: ["a step is given by arange(0, 10, 2) or by a slice, (0..10)[::2]"])
     }
 
-    func calledNumber(_ number: Expression) -> Diagnostic {
-        let inner = current.partner > 0
+    func calledNumber(_ number: Expression) -> SyntaxError {
+        let inner =
+            current.partner > 0
             ? text(SourceSpan(start: here.start, end: base + tokens[Int(current.partner)].end)) : "(…)"
-        return Diagnostic(
-            .syntax, "a number is not a function", at: number.span,
+        return SyntaxError(
+            "a number is not a function", at: number.span,
             help: ["a product is written \(text(number.span)) * \(inner)"])
     }
 
     /// `1/2x`
-    func ambiguousQuotient(_ left: Expression, _ pending: PendingOperator, _ right: Expression) -> Diagnostic {
+    func ambiguousQuotient(_ left: Expression, _ pending: PendingOperator, _ right: Expression) -> SyntaxError {
         let operation = pending.binary.rawValue
         let leftText = text(left.span)
         let rightText = text(right.span)
@@ -323,13 +394,13 @@ extension Parser {
                 help.append("\(leftText)\(operation)\(text(factor.span)) * \(text(rest.span))")
             }
         }
-        return Diagnostic(
-            .syntax, "\(leftText)\(operation)\(rightText) can be read in two ways", at: left.span.union(right.span),
+        return SyntaxError(
+            "\(leftText)\(operation)\(rightText) can be read in two ways", at: left.span.union(right.span),
             notes: ["\(rightText) could stand below the line as a whole, or only its number"], help: help)
     }
 
     /// `∂J` without `/∂w`.
-    func incompletePartial(_ start: SourceSpan, _ numerator: Expression) -> Diagnostic {
+    func incompletePartial(_ start: SourceSpan, _ numerator: Expression) -> SyntaxError {
         if current.kind == .failure, let failure { return failure }
         let written = text(numerator.span)
         switch current.kind {
@@ -344,24 +415,24 @@ extension Parser {
             }
             let stop = current.partner > 0 ? base + tokens[Int(current.partner)].end : here.end
             let whole = text(SourceSpan(start: numerator.span.start, end: stop))
-            return Diagnostic(
-                .syntax, "behind ∂ stands a name, a field path or a parenthesis", at: start.union(here),
+            return SyntaxError(
+                "behind ∂ stands a name, a field path or a parenthesis", at: start.union(here),
                 help: current.partner > 0 ? ["∂(\(whole))/∂\(bottom)"] : ["∂(…)/∂w"])
         default:
-            return Diagnostic(
-                .syntax, "∂\(written) is only the upper half of a derivative", at: start.union(numerator.span),
+            return SyntaxError(
+                "∂\(written) is only the upper half of a derivative", at: start.union(numerator.span),
                 help: ["∂\(written)/∂w is the derivative of \(written) by w; grad(\(written), w) means the same"])
         }
     }
 
-    func badPartialOperand(_ start: SourceSpan, isNumerator: Bool) -> Diagnostic {
+    func badPartialOperand(_ start: SourceSpan, isNumerator: Bool) -> SyntaxError {
         if current.kind == .power {
-            return Diagnostic(
-                .syntax, "a second derivative is the derivative of a derivative", at: start.union(here),
+            return SyntaxError(
+                "a second derivative is the derivative of a derivative", at: start.union(here),
                 help: ["∂(∂J/∂w)/∂w"])
         }
-        return Diagnostic(
-            .syntax, "behind ∂ stands a name, a field path or a parenthesis", at: start.union(here),
+        return SyntaxError(
+            "behind ∂ stands a name, a field path or a parenthesis", at: start.union(here),
             help: ["∂J/∂w, ∂J/∂net.w or ∂(J + 1)/∂w"])
     }
 }

@@ -2,7 +2,7 @@ import LeapDiagnostics
 
 extension Parser {
     /// A value without operators around it.
-    mutating func parsePrimary() throws(Diagnostic) -> Expression {
+    mutating func parsePrimary() throws(SyntaxError) -> Expression {
         height = 1
         switch current.kind {
         case .number: return try parseNumber()
@@ -19,20 +19,16 @@ extension Parser {
         case .leftBrace: return try parseBraceExpression()
         case .if: return try parseConditional()
         case .partial: return try parsePartial()
-        case .underscore:
-            if peek(1).kind == .arrow || peek(1).kind == .assign { throw underscoreAsName() }
-            throw Diagnostic(
-                .syntax, "_ stands only as a whole argument of a call", at: here,
-                help: ["reshape(_, [2, 3]) is a function; for anything else write x -> x + 1"])
+        case .underscore: throw loosePlaceholder()
         default: throw unexpected("an expression")
         }
     }
 
-    private mutating func parseNumber() throws(Diagnostic) -> Expression {
+    private mutating func parseNumber() throws(SyntaxError) -> Expression {
         let place = here
         guard let value = numberValue(bytes[Int(current.start)..<Int(current.end)]) else {
-            throw Diagnostic(
-                .syntax, "the number \(text(place, limit: 24)) is too large", at: place,
+            throw SyntaxError(
+                "the number \(text(place, limit: 24)) is too large", at: place,
                 help: ["the largest is about 1.8e308; infinity is written inf"])
         }
         let written = text(current)
@@ -65,30 +61,14 @@ extension Parser {
     }
 
     /// `(e)`, `(+)`, or the parameters of a function.
-    private mutating func parseParenthesis() throws(Diagnostic) -> Expression {
+    private mutating func parseParenthesis() throws(SyntaxError) -> Expression {
         let opener = current
         let start = here
         if opener.partner > 0, tokens[Int(opener.partner) + 1].kind == .arrow { return try parseLambda() }
-        if peek(2).kind == .rightParenthesis {
-            if let name = peek(1).kind.operatorName {
-                advance()
-                advance()
-                advance()
-                return Expression(.operatorFunction(name), span(from: start))
-            }
-            if peek(1).kind.prefix != nil {
-                throw Diagnostic(
-                    .syntax, "only operators between two values can stand alone in parentheses",
-                    at: start.union(span(peek(2))), help: [peek(1).kind == .root ? "sqrt is the function" : "x -> not x"])
-            }
-        }
+        if peek(2).kind == .rightParenthesis, let function = try parseOperatorFunction() { return function }
         try enter()
         advance()
-        if isAtEnd(of: opener) {
-            throw Diagnostic(
-                .syntax, "nothing stands between the parentheses", at: start.union(here),
-                help: ["the absence of a value is none; a function without arguments is () -> e"])
-        }
+        if isAtEnd(of: opener) { throw emptyParentheses(start) }
         let outer = newlineEnds
         newlineEnds = false
         let inner = try parseExpression()
@@ -100,7 +80,24 @@ extension Parser {
         return Expression(.parenthesized(inner), span(from: start))
     }
 
-    private mutating func parseArray() throws(Diagnostic) -> Expression {
+    /// `(+)`, or `nil` when an ordinary parenthesis stands here.
+    private mutating func parseOperatorFunction() throws(SyntaxError) -> Expression? {
+        let start = here
+        if let name = peek(1).kind.operatorName {
+            advance()
+            advance()
+            advance()
+            return Expression(.operatorFunction(name), span(from: start))
+        }
+        if peek(1).kind.prefix != nil {
+            throw SyntaxError(
+                "only operators between two values can stand alone in parentheses",
+                at: start.union(span(peek(2))), help: [peek(1).kind == .root ? "sqrt is the function" : "x -> not x"])
+        }
+        return nil
+    }
+
+    private mutating func parseArray() throws(SyntaxError) -> Expression {
         let opener = current
         let start = here
         try enter()
@@ -123,20 +120,20 @@ extension Parser {
     }
 
     /// A record when `}` or `name:` follows the brace, else a block.
-    private mutating func parseBraceExpression() throws(Diagnostic) -> Expression {
-        let opener = current
+    private mutating func parseBraceExpression() throws(SyntaxError) -> Expression {
         let start = here
         let next = peek(1).kind
-        guard next == .rightBrace || next == .name && peek(2).kind == .colon else {
-            if next == .string, peek(2).kind == .colon {
-                throw Diagnostic(
-                    .syntax, "the names of a record stand without quotes", at: span(peek(1)),
-                    help: ["{name: value}"])
-            }
-            let block = try parseBraces()
-            try grow(height, at: start)
-            return Expression(.block(block), span(from: start))
-        }
+        if next == .rightBrace || next == .name && peek(2).kind == .colon { return try parseRecord() }
+        if next == .string, peek(2).kind == .colon { throw quotedField() }
+        let block = try parseBraces()
+        try grow(height, at: start)
+        return Expression(.block(block), span(from: start))
+    }
+
+    /// `{name: value, …}`
+    private mutating func parseRecord() throws(SyntaxError) -> Expression {
+        let opener = current
+        let start = here
         tokens[index].role = .record
         try enter()
         advance()
@@ -146,15 +143,7 @@ extension Parser {
         var names: Set<String> = []
         var tallest = 0
         while !isAtEnd(of: opener) {
-            guard current.kind == .name else { throw unexpected("the name of a field", help: ["{name: value}"]) }
-            let name = takeName()
-            if !names.insert(name.text).inserted {
-                throw Diagnostic(.syntax, "the record has two fields named \(name.text)", at: name.span)
-            }
-            guard current.kind == .colon else {
-                throw unexpected("a colon behind the name of a field", help: ["{\(name.text): value}"])
-            }
-            advance()
+            let name = try parseFieldName(&names)
             fields.append(RecordField(name: name, value: try parseExpression()))
             tallest = max(tallest, height)
             if try !continues(opener) { break }
@@ -167,9 +156,22 @@ extension Parser {
         return Expression(.record(fields), span(from: start))
     }
 
-    private mutating func parseConditional() throws(Diagnostic) -> Expression {
+    /// `name:` in a record.
+    private mutating func parseFieldName(_ names: inout Set<String>) throws(SyntaxError) -> Name {
+        guard current.kind == .name else { throw unexpected("the name of a field", help: ["{name: value}"]) }
+        let name = takeName()
+        if !names.insert(name.text).inserted {
+            throw SyntaxError("the record has two fields named \(name.text)", at: name.span)
+        }
+        guard current.kind == .colon else {
+            throw unexpected("a colon behind the name of a field", help: ["{\(name.text): value}"])
+        }
+        advance()
+        return name
+    }
+
+    private mutating func parseConditional() throws(SyntaxError) -> Expression {
         let start = here
-        try enter()
         advance()
         let condition = try parseHeader("if", "a condition")
         var tallest = height
@@ -180,14 +182,15 @@ extension Parser {
             let word = here
             advance()
             if current.kind == .if {
+                try enter()
                 otherwise = try parseConditional()
+                leave()
             } else {
                 let block = try parseBlock(after: word, "else")
                 otherwise = Expression(.block(block), block.span)
             }
             tallest = max(tallest, height)
         }
-        leave()
         try grow(tallest, at: start)
         return Expression(.conditional(condition, then: then, otherwise: otherwise), span(from: start))
     }
@@ -195,21 +198,15 @@ extension Parser {
     // MARK: ∂
 
     /// `∂J/∂w`. Behind each ∂ stands a name, a field path or a parenthesis.
-    private mutating func parsePartial() throws(Diagnostic) -> Expression {
+    private mutating func parsePartial() throws(SyntaxError) -> Expression {
         let start = here
         advance()
         let numerator = try parsePartialOperand(start, isNumerator: true)
         let numeratorHeight = height
-        let written = text(numerator.span)
         guard current.kind == .slash, !isAtLineBreak else { throw incompletePartial(start, numerator) }
         let slash = index
         advance()
-        if current.kind == .end || current.kind == .failure { throw unexpected("∂ and a name") }
-        guard current.kind == .partial else {
-            throw Diagnostic(
-                .syntax, "∂\(written)/ must be followed by ∂ and what to differentiate by", at: span(from: start),
-                help: current.kind == .name ? ["∂\(written)/∂\(text(current))"] : ["∂\(written)/∂w"])
-        }
+        guard current.kind == .partial else { throw missingDenominator(start, numerator) }
         tokens[slash].role = .partialSlash
         advance()
         let denominator = try parsePartialOperand(start, isNumerator: false)
@@ -219,7 +216,7 @@ extension Parser {
 
     private mutating func parsePartialOperand(
         _ start: SourceSpan, isNumerator: Bool
-    ) throws(Diagnostic) -> Expression {
+    ) throws(SyntaxError) -> Expression {
         height = 1
         switch current.kind {
         case .leftParenthesis where !isAtLineBreak: return try parseParenthesis()

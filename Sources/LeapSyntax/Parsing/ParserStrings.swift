@@ -2,7 +2,7 @@ import LeapDiagnostics
 
 extension Parser {
     /// A string: resolves escapes and parses what stands in braces.
-    mutating func parseString() throws(Diagnostic) -> Expression {
+    mutating func parseString() throws(SyntaxError) -> Expression {
         let token = current
         let stop = Int(token.end) - 1
         var position = Int(token.start) + 1
@@ -25,8 +25,8 @@ extension Parser {
                 let (colon, close) = interpolationEnd(from: open + 1, until: stop)
                 let codeEnd = colon ?? close
                 guard bytes[(open + 1)..<codeEnd].contains(where: { $0 != UInt8(ascii: " ") }) else {
-                    throw Diagnostic(
-                        .syntax, "nothing stands between the braces of this interpolation", at: span(open, close + 1),
+                    throw SyntaxError(
+                        "nothing stands between the braces of this interpolation", at: span(open, close + 1),
                         help: ["a brace that is part of the text is written \\{"])
                 }
                 let value = try parseInterpolation(open + 1..<codeEnd)
@@ -50,36 +50,47 @@ extension Parser {
     private func interpolationEnd(from start: Int, until stop: Int) -> (colon: Int?, close: Int) {
         var colon: Int?
         var position = start
+        // The open braces of each string that we are in, as in the lexer, and all brackets of the outermost.
+        var braces = [0]
         var depth = 0
-        // The open braces of each string inside, as in the lexer.
-        var braces: [Int] = []
         var isText = false
         while position < stop {
-            switch bytes[position] {
-            case UInt8(ascii: "\\") where isText: position += 1
-            case UInt8(ascii: "\""): isText.toggle()
-            case UInt8(ascii: "{") where isText:
-                braces.append(depth)
-                depth = 0
-                isText = false
-            case UInt8(ascii: "}") where !isText && depth == 0:
-                guard let outer = braces.popLast() else { return (colon, position) }
-                depth = outer
-                isText = true
-            case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
-                if !isText { depth += 1 }
-            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-                if !isText { depth = max(0, depth - 1) }
-            case UInt8(ascii: ":") where !isText && depth == 0 && braces.isEmpty && colon == nil: colon = position
-            default: break
-            }
+            let byte = bytes[position]
             position += 1
+            if byte == UInt8(ascii: "\"") {
+                isText.toggle()
+            } else if isText {
+                if byte == UInt8(ascii: "\\") {
+                    position += 1
+                } else if byte == UInt8(ascii: "{") {
+                    braces.append(0)
+                    isText = false
+                }
+            } else if byte == UInt8(ascii: "{") {
+                braces[braces.count - 1] += 1
+            } else if byte == UInt8(ascii: "}") {
+                if braces[braces.count - 1] > 0 {
+                    braces[braces.count - 1] -= 1
+                } else if braces.count > 1 {
+                    braces.removeLast()
+                    isText = true
+                } else {
+                    return (colon, position - 1)
+                }
+            } else if braces.count == 1 {
+                switch byte {
+                case UInt8(ascii: "("), UInt8(ascii: "["): depth += 1
+                case UInt8(ascii: ")"), UInt8(ascii: "]"): depth -= 1
+                case UInt8(ascii: ":") where depth <= 0 && braces[0] == 0 && colon == nil: colon = position - 1
+                default: break
+                }
+            }
         }
         return (colon, stop)
     }
 
     /// Parses the inside of a string's braces with spans into the whole text.
-    private mutating func parseInterpolation(_ range: Range<Int>) throws(Diagnostic) -> Expression {
+    private mutating func parseInterpolation(_ range: Range<Int>) throws(SyntaxError) -> Expression {
         var lexer = Lexer(bytes: bytes, base: base, range: range)
         lexer.run()
         var inner = Parser(lexer: lexer, firstLine: firstLine, isEmbedded: true)
@@ -96,11 +107,11 @@ extension Parser {
     }
 
     /// `\n \t \r \0 \" \\ \{ \} \u{…}`
-    private func parseEscape(_ position: inout Int, until stop: Int, into text: inout [UInt8]) throws(Diagnostic) {
+    private func parseEscape(_ position: inout Int, until stop: Int, into text: inout [UInt8]) throws(SyntaxError) {
         let start = position
-        func fault(_ message: String, _ end: Int, help: [String] = []) -> Diagnostic {
+        func fault(_ message: String, _ end: Int, help: [String] = []) -> SyntaxError {
             let place = SourceSpan(start: base + UInt32(start), end: base + UInt32(min(end, stop)))
-            return Diagnostic(.syntax, message, at: place, help: help)
+            return SyntaxError(message, at: place, help: help)
         }
         position += 2
         switch bytes[start + 1] {
@@ -137,7 +148,8 @@ extension Parser {
             while end < stop, bytes[end] & 0xC0 == 0x80 { end += 1 }
             let written = String(decoding: bytes[start..<end], as: UTF8.self)
             throw fault(
-                "\(written) is not an escape", end, help: ["a backslash is written \\\\; escapes are \\n \\t \\\" \\{ \\u{…}"])
+                "\(written) is not an escape", end,
+                help: ["a backslash is written \\\\; escapes are \\n \\t \\\" \\{ \\u{…}"])
         }
     }
 }

@@ -27,8 +27,8 @@ private enum Rank {
         switch expression.kind {
         case .lambda, .conditional, .block: return open
         case .binary(.implicitMultiply, let left, let right):
-            let isShort = ExpressionPrinter.shortProduct(left, right) != nil
-            return (isShort ? Precedence.implicit : Precedence.multiplicative).rawValue
+            return (ExpressionPrinter.isShortProduct(left, right) ? Precedence.implicit : Precedence.multiplicative)
+                .rawValue
         case .binary(let operation, _, _): return operation.precedence.rawValue
         case .comparison: return Precedence.comparison.rawValue
         case .unary: return unary
@@ -50,6 +50,61 @@ struct ExpressionPrinter {
             output += ")"
             return
         }
+        // A chain leans to the left and may be long: go down to its first operand, then write it from there.
+        var chain: [Expression] = []
+        var head = expression
+        while let first = Self.firstOperand(of: head) {
+            chain.append(head)
+            head = first
+        }
+        writeWhole(head, inExponent: inExponent)
+        for link in chain.reversed() { writeRest(of: link) }
+    }
+
+    /// The left operand or the base, if it stands there without parentheses.
+    private static func firstOperand(of expression: Expression) -> Expression? {
+        switch expression.kind {
+        case .binary(let operation, let left, _):
+            switch operation {
+            case .power, .implicitMultiply, .range: return nil
+            default: return Rank.of(left) >= operation.precedence.rawValue ? left : nil
+            }
+        case .field(let base, _):
+            if case .partial = base.kind { return nil }
+            return standsAsBase(base) ? base : nil
+        case .call(let base, _), .index(let base, _), .derivative(let base):
+            return standsAsBase(base) ? base : nil
+        default: return nil
+        }
+    }
+
+    private static func standsAsBase(_ base: Expression) -> Bool {
+        if case .number = base.kind { return false }
+        return Rank.of(base) >= Rank.postfix
+    }
+
+    /// What follows the first operand.
+    private mutating func writeRest(of expression: Expression) {
+        switch expression.kind {
+        case .binary(let operation, _, let right):
+            output += " \(operation.rawValue) "
+            let isQuotient = operation == .divide || operation == .floorDivide
+            write(right, isQuotient && Self.isProduct(right) ? Rank.postfix : operation.precedence.rawValue + 1)
+        case .call(_, let arguments):
+            output += "("
+            writeList(arguments) {
+                if let label = $1.label { $0.output += label.text + " = " }
+                $0.write($1.value, Rank.any)
+            }
+            output += ")"
+        case .index(_, let items): write(items)
+        case .field(_, let name): output += "." + name.text
+        case .derivative: output += "'"
+        default: break
+        }
+    }
+
+    private mutating func writeWhole(_ expression: Expression, inExponent: Bool) {
         switch expression.kind {
         case .number(_, let text): output += text
         case .boolean(let value): output += value ? "true" : "false"
@@ -78,24 +133,11 @@ struct ExpressionPrinter {
                 if position > 0 { output += " " + operators[position - 1].rawValue + " " }
                 write(operand, inner)
             }
-        case .call(let function, let arguments):
-            writeBase(function)
+        case .call(let base, _), .index(let base, _), .field(let base, _), .derivative(let base):
             output += "("
-            writeList(arguments) {
-                if let label = $1.label { $0.output += label.text + " = " }
-                $0.write($1.value, Rank.any)
-            }
+            write(base, Rank.any)
             output += ")"
-        case .index(let base, let items):
-            writeBase(base)
-            write(items)
-        case .field(let base, let name):
-            // Behind ∂J/∂w a field would belong to w.
-            if case .partial = base.kind { output += "(" + printExpression(base) + ")" } else { writeBase(base) }
-            output += "." + name.text
-        case .derivative(let function):
-            writeBase(function)
-            output += "'"
+            writeRest(of: expression)
         case .partial(let numerator, let denominator):
             output += "∂"
             writePath(numerator)
@@ -137,7 +179,14 @@ struct ExpressionPrinter {
             output += "^"
             write(right, Rank.unary, inExponent: true)
         case .implicitMultiply:
-            if let short = Self.shortProduct(left, right) { output += short } else { write(.multiply, left, right) }
+            if Self.isShortProduct(left, right) {
+                write(left, Precedence.power.rawValue)
+                write(right, Rank.unary, inExponent: true)
+            } else {
+                write(left, BinaryOperator.multiply.precedence.rawValue)
+                output += " * "
+                write(right, BinaryOperator.multiply.precedence.rawValue + 1)
+            }
         case .range:
             var ends = ExpressionPrinter()
             ends.write(left, precedence + 1)
@@ -146,81 +195,78 @@ struct ExpressionPrinter {
             ends.write(right, precedence + 1)
             let space = start.hasSuffix(".") || ends.output.hasPrefix(".") ? " " : ""
             output += start + space + ".." + space + ends.output
-        case .divide, .floorDivide:
-            write(left, precedence)
-            output += " \(operation.rawValue) "
-            write(right, Self.endsInProduct(right) ? Rank.postfix : precedence + 1)
         default:
             write(left, precedence)
-            output += " \(operation.rawValue) "
-            write(right, precedence + 1)
+            writeRest(of: Expression(.binary(operation, left, right), .none))
         }
     }
 
-    /// `2x`, where it would be read as such, else `nil`.
-    static func shortProduct(_ left: Expression, _ right: Expression) -> String? {
-        var printer = ExpressionPrinter()
-        let precedence = Precedence.power.rawValue
-        guard endsInNumber(left), Rank.of(left) >= precedence else { return nil }
-        printer.write(left, precedence)
-        let factor = printer.output
-        guard let last = factor.utf8.last, CharacterClass.isDigit(last) || last == UInt8(ascii: ")") else { return nil }
-        var isRoot = false
-        if case .unary(.squareRoot, _) = right.kind { isRoot = true }
-        guard isRoot || Rank.of(right) >= precedence else { return nil }
-        printer.output = ""
-        printer.write(right, Rank.unary, inExponent: true)
-        let rest = printer.output
-        var scalars = rest.unicodeScalars.makeIterator()
-        guard let first = scalars.next() else { return nil }
-        guard first == "∂" || first == "√" || CharacterClass.beginsName(first) else { return nil }
-        let word = rest.prefix { $0.unicodeScalars.first.map(CharacterClass.continuesName) ?? false }
-        if ["true", "false", "none", "not", "if"].contains(word) { return nil }
-        // `2e3` and `0x1` are something else.
-        if first == "e" || first == "E" {
-            guard let second = scalars.next(), CharacterClass.beginsName(second), second != "_" else { return nil }
+    /// Whether `2x` would be read as this product.
+    static func isShortProduct(_ left: Expression, _ right: Expression) -> Bool {
+        var factor = left
+        if case .parenthesized = left.kind {
+            guard left.isConstant else { return false }
+        } else {
+            guard Rank.of(left) >= Precedence.power.rawValue else { return false }
+            // The number that the left side ends in, perhaps in an exponent with a sign.
+            while true {
+                if case .binary(.power, _, let exponent) = factor.kind {
+                    factor = exponent
+                } else if case .unary(_, let operand) = factor.kind {
+                    factor = operand
+                } else {
+                    break
+                }
+            }
+            guard case .number(_, let digits) = factor.kind, let last = digits.utf8.last,
+                CharacterClass.isDigit(last)
+            else { return false }
         }
-        if first == "_" || factor.hasSuffix("0") && (first == "x" || first == "o" || first == "b") { return nil }
-        if first == "X" || first == "O" || first == "B", factor.hasSuffix("0") { return nil }
-        return factor + rest
+        guard let word = firstWord(of: right) else { return false }
+        if word == "∂" || word == "√" { return true }
+        guard !["true", "false", "none", "not", "if"].contains(word) else { return false }
+        var scalars = word.unicodeScalars.makeIterator()
+        guard let first = scalars.next(), CharacterClass.beginsName(first), first != "_" else { return false }
+        switch first {
+        case "e", "E":
+            // `2e3` is a number, and so would `2e` be.
+            guard let second = scalars.next() else { return false }
+            return CharacterClass.beginsName(second) && second != "_"
+        case "x", "X", "o", "O", "b", "B":
+            // `0x1` is refused.
+            if case .number(_, let digits) = factor.kind { return !digits.hasSuffix("0") }
+            return true
+        default: return true
+        }
     }
 
-    /// Whether its last token is a number in digits, or it is a parenthesis of numbers.
-    private static func endsInNumber(_ expression: Expression) -> Bool {
-        switch expression.kind {
-        case .number(_, let text): return text.utf8.last.map(CharacterClass.isDigit) ?? false
-        case .binary(.power, _, let exponent): return endsInNumber(exponent)
-        case .unary(_, let operand): return endsInNumber(operand)
-        case .parenthesized(let inner): return isConstant(inner)
-        default: return false
-        }
-    }
-
-    private static func isConstant(_ expression: Expression) -> Bool {
-        switch expression.kind {
-        case .number: return true
-        case .unary(_, let operand): return isConstant(operand)
-        case .parenthesized(let inner): return isConstant(inner)
-        case .binary(_, let left, let right): return isConstant(left) && isConstant(right)
-        default: return false
+    /// The name, `∂` or `√` that an expression begins with when it stands behind a number, else `nil`.
+    private static func firstWord(of expression: Expression) -> String? {
+        var expression = expression
+        if case .unary(.squareRoot, _) = expression.kind { return "√" }
+        while true {
+            switch expression.kind {
+            case .name(let name): return name
+            case .number(_, let text): return text
+            case .partial: return "∂"
+            case .binary(.power, let base, _):
+                guard Rank.of(base) >= Rank.postfix else { return nil }
+                expression = base
+            default:
+                guard let first = firstOperand(of: expression), Rank.of(expression) == Rank.postfix else {
+                    return nil
+                }
+                expression = first
+            }
         }
     }
 
     /// Whether it is `2x`, perhaps with a sign, which may not stand behind `/`.
-    private static func endsInProduct(_ expression: Expression) -> Bool {
+    private static func isProduct(_ expression: Expression) -> Bool {
         var expression = expression
         while case .unary(_, let operand) = expression.kind { expression = operand }
         if case .binary(.implicitMultiply, _, _) = expression.kind { return true }
         return false
-    }
-
-    /// What a call, an index or a field stands behind.
-    private mutating func writeBase(_ base: Expression) {
-        if case .number = base.kind {
-            output += "(" + printExpression(base) + ")"
-        } else {
-            write(base, Rank.postfix)
-        }
     }
 
     /// What stands behind ∂.

@@ -38,6 +38,8 @@ private struct Layout {
     /// The open brackets, each with the indentation of the line that opened it.
     private var brackets: [(kind: TokenKind, isBlock: Bool, indentation: Int)] = []
     private var indentation = 0
+    /// Deeper levels are not indented further, so that the output stays in proportion to the source.
+    private static let deepest = 32
     /// The end of what was written last, in the source.
     private var sourceEnd = 0
     /// The token that was written last.
@@ -107,7 +109,7 @@ private struct Layout {
             let opens = !followsComment && previous?.kind.closer != nil
             if breaks > 1, !opens { output.append(UInt8(ascii: "\n")) }
         }
-        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 4 * indentation))
+        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 4 * min(indentation, Self.deepest)))
     }
 
     /// How far a line that begins with `token` (a comment when `nil`) is indented.
