@@ -115,7 +115,8 @@ public final class Session {
     public func execute(
         _ source: [UInt8], name: String = "", firstLine: Int? = nil, onStatement: ((StatementResult) -> Void)? = nil
     ) -> ExecutionResult {
-        interrupt.clear()
+        // Cleared at the end, not here: a request that comes just before the cell is meant for it.
+        defer { interrupt.clear() }
         events.removeAll()
         var all = ExecutionResult(events: [], value: nil, error: nil)
         let program: Program

@@ -11,6 +11,7 @@ enum Prompt {
         context.output.flush()
         var options = REPLOptions()
         options.signals = context.signals
+        options.listVariables = { $0.variables().map { "\($0.name) = \($0.text)" }.joined(separator: "\n") }
         return ExitStatus(rawValue: runREPL(session: session, options: options)) ?? .failure
     }
 }
