@@ -104,6 +104,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [["verify"], ["verify", "--update"], ["replay"], ["replay", "--json"]])
+    func ctrlCStopsACellAndChangesNothing(command: [String]) throws {
+        let text = "```leap\n1\n```\n\n```leap\nwhile true { }\n```\n"
+        try withLesson(text) { folder, path in
+            let result = try Leap.run(
+                command + ["lesson.leapnb"], in: folder, seconds: 20, interruptAfter: 0.5)
+            #expect(result.status == 130)
+            #expect(result.errors.contains("cell 2: interrupted"))
+            #expect(try String(contentsOf: path, encoding: .utf8) == text)
+        }
+    }
+
     @Test func theSeedMakesRandomNumbersTheSame() throws {
         let text = "---\nseed: 7\n---\n```leap\nrand([3])\n```\n"
         try withLesson(text) { folder, _ in
