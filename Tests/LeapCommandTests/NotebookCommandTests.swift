@@ -104,6 +104,86 @@ import Testing
         }
     }
 
+    @Test(arguments: [["verify"], ["verify", "--update"], ["replay"], ["replay", "--json"]])
+    func ctrlCStopsACellAndChangesNothing(command: [String]) throws {
+        let text = "```leap\n1\n```\n\n```leap\nwhile true { }\n```\n"
+        try withLesson(text) { folder, path in
+            let result = try Leap.run(
+                command + ["lesson.leapnb"], in: folder, seconds: 20, interruptAfter: 0.5)
+            #expect(result.status == 130)
+            #expect(result.errors.contains("cell 2: interrupted"))
+            #expect(try String(contentsOf: path, encoding: .utf8) == text)
+        }
+    }
+
+    @Test func theWordsOfACellDecideWhatIsRunAndCompared() throws {
+        let text = """
+            ---
+            tolerance: 0.1
+            ---
+            ```leap skip
+            nope
+            ```
+
+            ```leap quiz
+            nope
+            ```
+
+            ```leap check
+            assert(false, "not solved yet")
+            ```
+
+            ```leap nondet
+            1
+            ```
+
+            ```output
+            2
+            ```
+
+            ```leap hide
+            x = 1 / 3
+            ```
+
+            ```output
+            x = 0.3
+            ```
+
+            """
+        try withLesson(text) { folder, _ in
+            let verified = try Leap.run(["verify", "lesson.leapnb"], in: folder)
+            #expect(verified.status == 0, "\(verified.errors)")
+            let replayed = try Leap.run(["replay", "lesson.leapnb"], in: folder)
+            #expect(replayed.status == 0)
+            #expect(replayed.output.contains("not solved yet"))
+            #expect(!replayed.output.contains("│ x = 1 / 3"))
+            #expect(replayed.output.hasSuffix("x = 0.3333333333\n"))
+        }
+    }
+
+    @Test func aCellMarkedErrorMustFail() throws {
+        try withLesson("```leap error\n1\n```\n\n```leap\n2\n```\n\n```output\n2\n```\n") { folder, _ in
+            for command in ["verify", "replay"] {
+                let result = try Leap.run([command, "lesson.leapnb"], in: folder)
+                #expect(result.status == 1)
+                #expect(result.errors.contains("marked error, but it did not fail"))
+            }
+        }
+    }
+
+    @Test func severalNotebooksAreAllReported() throws {
+        try withLesson("```leap\n1\n```\n\n```output\n2\n```\n") { folder, _ in
+            try Data("```leap\n1\n```\n\n```output\n1\n```\n".utf8).write(
+                to: folder.appendingPathComponent("b.leapnb"))
+            let result = try Leap.run(["verify", "--jobs", "3", "."], in: folder)
+            #expect(result.status == 1)
+            #expect(result.output.contains("b.leapnb: 1 cell verified"))
+            #expect(result.errors.contains("lesson.leapnb:6: cell 1: number 1 differs: expected 2, got 1"))
+            let missing = try Leap.run(["verify", "b.leapnb", "lesson.leapnb", "gone.leapnb"], in: folder)
+            #expect(missing.status == 2)
+        }
+    }
+
     @Test func theSeedMakesRandomNumbersTheSame() throws {
         let text = "---\nseed: 7\n---\n```leap\nrand([3])\n```\n"
         try withLesson(text) { folder, _ in

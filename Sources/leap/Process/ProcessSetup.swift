@@ -23,13 +23,26 @@ enum ProcessSetup {
     }
 
     /// What signals do outside the prompt. A first Ctrl-C asks the running computations to stop; when there is none, or
-    /// on a second one, the process ends with code 130.
+    /// on a later one, the process ends with code 130.
     static func signalHandler(_ interrupts: InterruptRegistry) -> SignalThread.Handler {
-        { signal in
+        final class FirstInterrupt: Sendable {
+            let time = Mutex<ContinuousClock.Instant?>(nil)
+        }
+        let first = FirstInterrupt()
+        return { signal in
             switch signal {
             case SIGINT:
-                let isSecond = interrupts.wasRequested
-                if interrupts.request() == 0 || isSecond { _exit(ExitStatus.interrupted.rawValue) }
+                let now = ContinuousClock.now
+                let earlier = first.time.withLock { time in
+                    defer { time = time ?? now }
+                    return time
+                }
+                if let earlier {
+                    // Some senders signal the process and then its group: that is one Ctrl-C.
+                    if now - earlier > .milliseconds(200) { _exit(ExitStatus.interrupted.rawValue) }
+                } else if interrupts.request() == 0 {
+                    _exit(ExitStatus.interrupted.rawValue)
+                }
             case SIGTERM, SIGHUP: SignalThread.dieOf(signal)
             default: break
             }
