@@ -131,6 +131,8 @@ import Testing
         #expect(slope(Elementwise.log) == "1/x")
         #expect(slope(Elementwise.sqrt) == "1/(2·y)")
         #expect(slope(Elementwise.cos) == "-sin(x)")
+        #expect(slope(Elementwise.erf) == "2/sqrt(π)·exp(-x²)")
+        #expect(slope(Elementwise.gelu) == "(1 + erf(x/sqrt(2)))/2 + x·exp(-x²/2)/sqrt(2π)")
         #expect(slope(Elementwise.relu) == "1 if x > 0, else 0")
         #expect(Elementwise.sigmoid.symbolicValue(Symbol("x")).text(.code) == "1 / (1 + exp(-x))")
         let (d, two) = (Symbol("d"), Symbol(number: 2))
