@@ -142,6 +142,12 @@ import Testing
                 -0.006715348489117967, -4.511047744848594,
             ])
         expectClose(try engine.logSumExp(m, axes: [1]), [3.485413225832131, 4.020581138947329])
+        let masked = engine.leaf(try matrix([-.infinity, -.infinity, 1, -.infinity], [2, 2]), variable: 1)
+        let totals = try engine.logSumExp(masked)
+        expectClose(totals, [-.infinity, 1])
+        let seed = try vector([1, 1])
+        let slopes = try #require(try engine.gradients(of: totals, seed: seed, targets: [.variable(1)])[0])
+        expectClose(slopes, [0, 0, 1, 0])
         // np.var(m, 0), np.std(m, 1, ddof=1), np.linalg.norm(m.ravel(), 3), np.prod(m, 1)
         expectClose(try engine.variance(m, axes: [0]), [2.25, 6.25, 5.0625])
         expectClose(try engine.standardDeviation(m, axes: [1], ddof: 1), [2.179449471770337, 3.0550504633038935])

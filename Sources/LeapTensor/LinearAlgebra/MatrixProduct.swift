@@ -51,7 +51,8 @@ extension Engine {
                 Self.leadStrides(stepsA, leadA, lead), Self.leadStrides(stepsB, leadB, lead),
             ])
         let work = Double(rows) * Double(columns) * Double(max(1, inner))
-        let chunk = max(1, Int(Double(rows) / max(1, work / 5e8)))
+        // A chunk takes a few milliseconds by a library, below 100 ms by our own loop.
+        let chunk = max(1, Int(Double(rows) / max(1, work / 2.5e8)))
         return try left.withElements(Element.self) { aBase in
             try right.withElements(Element.self) { bBase in
                 try Tensor.build(Element.self, shape: shape) { result in
