@@ -9,6 +9,8 @@ public struct ValueText {
     static let edge = 3
     /// An array with more elements than this is elided.
     static let limit = 400
+    /// Lists and records inside one another are shown to this depth.
+    static let maximumDepth = 6
 
     public init(width: Int = 80) { self.width = width }
 
@@ -37,23 +39,24 @@ public struct ValueText {
     /// - Parameters:
     ///   - indentation: the column at which the text begins, for lines after the first.
     ///   - annotates: whether arrays say their shape and strings have quotes.
-    private func text(_ value: Value, indentation: Int, annotates: Bool) -> String {
+    private func text(_ value: Value, indentation: Int, annotates: Bool, depth: Int = 0) -> String {
         switch value {
         case .unbound, .none: return "none"
         case .number(let number): return Self.scalar(number)
         case .boolean(let flag): return flag ? "true" : "false"
         case .tensor(let tensor): return ArrayText(width: width).text(tensor, indentation: indentation, annotates: annotates)
         case .string(let string): return annotates ? Self.quoted(string.text) : string.text
-        case .variable(let variable): return text(variable.value, indentation: indentation, annotates: annotates)
-        case .list(let list): return listText(list.elements, indentation: indentation)
-        case .record(let record): return recordText(record, indentation: indentation)
+        case .variable(let variable):
+            return text(variable.value, indentation: indentation, annotates: annotates, depth: depth)
+        case .list(let list): return listText(list.elements, indentation: indentation, depth: depth)
+        case .record(let record): return recordText(record, indentation: indentation, depth: depth)
         case .function(let function): return FunctionText(values: self).text(function, annotates: annotates)
         case .figure(let figure): return figure.text
         }
     }
 
     /// A value inside a list, a record or an argument list: on one line.
-    func inline(_ value: Value) -> String {
+    func inline(_ value: Value, depth: Int = 0) -> String {
         switch value {
         case .tensor(let tensor):
             guard tensor.rank > 0 else { return Self.scalar(tensor.item, tensor.dataType) }
@@ -61,13 +64,16 @@ public struct ValueText {
                 return ArrayText(width: .max).text(tensor, indentation: 0, annotates: false)
             }
             return "array \(tensor.shape.description)\(tensor.dataType == .f32 ? " f32" : "")"
-        case .variable(let variable): return inline(variable.value)
+        case .variable(let variable): return inline(variable.value, depth: depth)
         case .string(let string): return Self.quoted(string.text)
         case .list(let list):
-            let shown = list.elements.prefix(8).map { inline($0) } + (list.elements.count > 8 ? ["…"] : [])
+            guard depth < Self.maximumDepth else { return "[…]" }
+            let shown = list.elements.prefix(8).map { inline($0, depth: depth + 1) } + (list.elements.count > 8 ? ["…"] : [])
             return "[" + shown.joined(separator: ", ") + "]"
         case .record(let record):
-            return "{" + record.fields.map { "\($0.name): \(inline($0.value))" }.joined(separator: ", ") + "}"
+            guard depth < Self.maximumDepth else { return "{…}" }
+            let shown = record.fields.map { "\($0.name): \(inline($0.value, depth: depth + 1))" }
+            return "{" + shown.joined(separator: ", ") + "}"
         case .function(let function): return FunctionText(values: self).text(function, annotates: false)
         default: return text(value, indentation: 0, annotates: true)
         }
@@ -104,34 +110,38 @@ public struct ValueText {
     }
 
     /// A list on one line if it fits, else an element a line; elements that are arrays are shown in full.
-    private func listText(_ elements: [Value], indentation: Int) -> String {
+    private func listText(_ elements: [Value], indentation: Int, depth: Int) -> String {
+        guard depth < Self.maximumDepth else { return "[…]" }
         let limit = 40
         let isShort = elements.count <= limit
-        let oneLine = "[" + elements.prefix(limit).map { inlineFull($0) }.joined(separator: ", ") + (isShort ? "]" : ", …]")
+        let oneLine = "[" + elements.prefix(limit).map { inlineFull($0, depth: depth + 1) }.joined(separator: ", ")
+            + (isShort ? "]" : ", …]")
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
         let shown = isShort ? elements.map { Optional($0) } : elements.prefix(6).map { Optional($0) } + [nil] + elements.suffix(3).map { Optional($0) }
         let lines = shown.map { element in
-            element.map { text($0, indentation: indentation + 1, annotates: true) } ?? "…"
+            element.map { text($0, indentation: indentation + 1, annotates: true, depth: depth + 1) } ?? "…"
         }
         return "[" + lines.joined(separator: "\n" + pad) + "]" + (isShort ? "" : "   \(elements.count) elements")
     }
 
     /// One-line text when that shows everything; otherwise text with line breaks.
-    private func inlineFull(_ value: Value) -> String {
+    private func inlineFull(_ value: Value, depth: Int) -> String {
         switch value {
-        case .tensor, .variable: text(value, indentation: 0, annotates: false)
-        default: inline(value)
+        case .tensor, .variable: text(value, indentation: 0, annotates: false, depth: depth)
+        default: inline(value, depth: depth)
         }
     }
 
-    private func recordText(_ record: RecordValue, indentation: Int) -> String {
-        let oneLine = "{" + record.fields.map { "\($0.name): \(inlineFull($0.value))" }.joined(separator: ", ") + "}"
+    private func recordText(_ record: RecordValue, indentation: Int, depth: Int) -> String {
+        guard depth < Self.maximumDepth else { return "{…}" }
+        let oneLine = "{" + record.fields.map { "\($0.name): \(inlineFull($0.value, depth: depth + 1))" }.joined(separator: ", ") + "}"
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
         let lines = record.fields.map { field in
             let label = field.name + ": "
-            return label + text(field.value, indentation: indentation + 1 + label.count, annotates: true)
+            return label + text(
+                field.value, indentation: indentation + 1 + label.count, annotates: true, depth: depth + 1)
         }
         return "{" + lines.joined(separator: "\n" + pad) + "}"
     }
