@@ -220,9 +220,10 @@ import Testing
                     for j in 0..<columns { expected[i * columns + j] += x[i * inner + k] * y[k * columns + j] }
                 }
             }
-            let aT = try engine.swapLast(engine.swapLast(a).packed())
-            let bT = try engine.swapLast(engine.swapLast(b).packed())
-            let wide = try engine.narrow(matrix(x.flatMap { [$0, 0] }, [rows, inner, 2]), axis: 2, from: 0, count: 1)
+            let aT = try engine.swapLastTwo(engine.swapLastTwo(a).packed())
+            let bT = try engine.swapLastTwo(engine.swapLastTwo(b).packed())
+            let wide = try engine.index(
+                matrix(x.flatMap { [$0, 0] }, [rows, inner, 2]), [.all, .all, .slice(start: 0, stop: 1, step: 1)])
             let scattered = Tensor(
                 dataType: .f64, shape: a.shape, storage: try #require(wide.storage), offset: 0,
                 strides: [2 * inner, 2])
@@ -266,6 +267,6 @@ extension Engine {
     /// The elements in f32 with the same strides, for tests of views.
     func convertView(_ x: Tensor) throws -> Tensor {
         guard let strides = x.strides, strides.count == 2, strides[0] == 1 else { return try convert(x, to: .f32) }
-        return try swapLast(convert(swapLast(x), to: .f32))
+        return try swapLastTwo(convert(swapLastTwo(x), to: .f32))
     }
 }

@@ -14,7 +14,7 @@ import Testing
             rank == 0
             ? Tensor(scalar: numbers.next(-2, 2))
             : try Tensor(numbers.list(Shape(sizes).count, -2, 2), shape: Shape(sizes))
-        if rank > 0, sizes[0] > 1 { x = try engine.narrow(x, axis: 0, from: 1, count: sizes[0] - 1) }
+        if rank > 0, sizes[0] > 1 { x = try engine.index(x, [.slice(start: 1, stop: nil, step: 1)]) }
         var order = Array(0..<rank)
         for i in order.indices { order.swapAt(i, Int(numbers.next(0, Double(rank) - 0.01))) }
         x = try engine.transpose(x, order: order)

@@ -120,23 +120,15 @@ final class MatrixProductOperation: Operation {
         let upstream = try engine.reshape(gradient, to: Shape(full))
         var result = InputGradients()
         if wants(0) {
-            let product = try engine.matrixMultiply(upstream, engine.swapLast(right))
+            let product = try engine.matrixMultiply(upstream, engine.swapLastTwo(right))
             let summed = try engine.sum(product, to: left.shape)
             result.first = try engine.convert(engine.reshape(summed, to: a.shape), to: a.dataType)
         }
         if wants(1) {
-            let product = try engine.matrixMultiply(engine.swapLast(left), upstream)
+            let product = try engine.matrixMultiply(engine.swapLastTwo(left), upstream)
             let summed = try engine.sum(product, to: right.shape)
             result.second = try engine.convert(engine.reshape(summed, to: b.shape), to: b.dataType)
         }
         return result
-    }
-}
-
-extension Engine {
-    /// The last two axes swapped, as `.T` does; an array of fewer axes as it is.
-    public func swapLast(_ x: Tensor) throws -> Tensor {
-        guard x.rank > 1 else { return x }
-        return try transpose(x, order: Array(0..<x.rank - 2) + [x.rank - 1, x.rank - 2])
     }
 }
