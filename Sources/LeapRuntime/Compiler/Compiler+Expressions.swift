@@ -246,7 +246,14 @@ extension Compiler {
         _ callee: Expression, _ arguments: [Argument], at span: SourceSpan, into target: Int?
     ) throws -> Int {
         let function = builder.newTemporary()
-        _ = try compile(callee, into: function)
+        // A global is called where it stands, without a copy.
+        var globalSlot: Int?
+        if case .name(let name) = callee.kind, case .global = builder.resolve(name),
+            arguments.allSatisfy({ $0.label == nil && !$0.value.hasBlock }) {
+            globalSlot = try globals.slot(name, at: callee.span)
+        } else {
+            _ = try compile(callee, into: function)
+        }
         for argument in arguments {
             let register = builder.newTemporary()
             _ = try compile(argument.value, into: register)
@@ -258,7 +265,7 @@ extension Compiler {
             shape = builder.callShapes.count - 1
         }
         builder.emit(
-            .call, function, arguments.count, shape, at: span,
+            globalSlot == nil ? .call : .callGlobal, function, arguments.count, globalSlot ?? shape, at: span,
             operands: [callee.span] + arguments.prefix(64).map(\.value.span))
         if let target {
             builder.emit(.move, target, function, at: span)

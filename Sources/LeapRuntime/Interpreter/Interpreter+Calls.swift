@@ -5,6 +5,7 @@ import LeapTensor
 extension Interpreter {
     // Closures
 
+    @inline(never)
     func capture(_ function: Unmanaged<Function>?, _ index: Int) throws -> Value {
         guard let function, case .closure(let code, let captures) = function.takeUnretainedValue().kind else {
             throw Diagnostic(.internal, "a captured value without its function")
@@ -18,6 +19,7 @@ extension Interpreter {
         return captures[index]
     }
 
+    @inline(never)
     func makeClosure(
         _ current: Instruction, _ base: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>,
         _ function: Unmanaged<Function>?
@@ -38,6 +40,7 @@ extension Interpreter {
     }
 
     /// Notes on a closure that a named function returns which call made it, so that it can be shown as that call.
+    @inline(never)
     func noteMaker(_ made: Function, by code: Code, base: UnsafeMutablePointer<Value>, given: UInt32) {
         guard let name = code.name, case .closure(let madeCode, _) = made.kind,
             code.nested.contains(where: { $0 === madeCode })
@@ -63,6 +66,7 @@ extension Interpreter {
     /// Puts the arguments of a call to a closure, which stand in registers from `base` on, in the order of its
     /// parameters, and empties the registers of the ones not given and of the locals.
     /// - Returns: a bit for every argument that was given.
+    @inline(never)
     func bindArguments(
         _ function: Function, _ code: Code, base: UnsafeMutablePointer<Value>, count: Int, labels: [Name?]?
     ) throws -> UInt32 {
@@ -141,6 +145,7 @@ extension Interpreter {
     }
 
     /// The arguments of a built-in in the order of its parameters, `.unbound` where omitted.
+    @inline(never)
     func bindArguments(_ builtin: Builtin, _ arguments: [Value], labels: [Name?]?) throws -> [Value] {
         var names = builtin.parameters.map(\.name)
         var required = builtin.parameters.map(\.isRequired)
@@ -184,11 +189,11 @@ extension Interpreter {
     }
 
     /// A call of something that is not written in the language; arguments stand behind the callee's register.
+    @inline(never)
     func callNative(
-        _ target: Function, _ callee: UnsafeMutablePointer<Value>, _ current: Instruction, _ code: Unmanaged<Code>
+        _ target: Function, _ callee: UnsafeMutablePointer<Value>, count: Int, shape: Int, _ code: Unmanaged<Code>
     ) throws {
-        let count = Int(current.b)
-        if case .builtin(let builtin) = target.kind, count == 1, current.c < 0, let scalar = builtin.scalarBody,
+        if case .builtin(let builtin) = target.kind, count == 1, shape < 0, let scalar = builtin.scalarBody,
             case .number(let number) = callee[1] {
             callee.pointee = .number(scalar(number))
             return
@@ -196,7 +201,7 @@ extension Interpreter {
         var arguments: [Value] = []
         arguments.reserveCapacity(count)
         for index in 1...max(1, count) where index <= count { arguments.append((callee + index).take()) }
-        let labels = current.c < 0 ? nil : code._withUnsafeGuaranteedRef { $0.callShapes[Int(current.c)].labels }
+        let labels = shape < 0 ? nil : code._withUnsafeGuaranteedRef { $0.callShapes[shape].labels }
         let top = stackTop
         defer { stackTop = top }
         let result: Value

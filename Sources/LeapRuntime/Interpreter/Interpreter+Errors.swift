@@ -27,6 +27,7 @@ extension Interpreter {
 
     // Names
 
+    @inline(never)
     func unboundError(
         _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>, register: Int?
     ) -> Diagnostic {
@@ -72,6 +73,7 @@ extension Interpreter {
         return names
     }
 
+    @inline(never)
     func unboundGlobalError(_ slot: Int) -> Diagnostic { nameError(globals[slot].name) }
 
     func nameError(_ name: String, at span: SourceSpan = .none, help: [String] = []) -> Diagnostic {
@@ -88,6 +90,7 @@ extension Interpreter {
 
     // Calls
 
+    @inline(never)
     func notAFunctionError(
         _ callee: Value, _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>, argumentCount: Int
     ) -> Diagnostic {
@@ -194,6 +197,7 @@ extension Interpreter {
     }
 
     /// Any error as a diagnostic at the running instruction, unless it already has a place.
+    @inline(never)
     func located(
         _ error: any Error, _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>,
         base: UnsafeMutablePointer<Value>
@@ -215,7 +219,8 @@ extension Interpreter {
             // Behind the callee stand the arguments; with keywords their order says nothing.
             let isPositional = code._withUnsafeGuaranteedRef { code in
                 let index = next - code.instructions.baseAddress.unsafelyUnwrapped - 1
-                return code.instructions[index].opcode == .call && code.instructions[index].c < 0
+                let opcode = code.instructions[index].opcode
+                return opcode == .callGlobal || (opcode == .call && code.instructions[index].c < 0)
             }
             if isPositional, fault.index + 1 < spans.count { diagnostic.span = spans[fault.index + 1] }
         default: diagnostic = Diagnostic(.internal, "\(error)")

@@ -31,6 +31,14 @@ extension UnsafeMutablePointer<Value> {
 }
 
 extension Interpreter {
+    /// Where a value that an instruction reads stands: a register, or a constant.
+    @inline(__always)
+    private static func operand(
+        _ index: Int32, _ base: UnsafeMutablePointer<Value>, _ constants: UnsafeMutablePointer<Value>
+    ) -> UnsafeMutablePointer<Value> {
+        index >= 0 ? base + Int(index) : constants + Int(~index)
+    }
+
     /// Runs code until it returns. The arguments stand in the first registers from `base` on.
     ///
     /// The state of the loop (instruction, frame, constants) is in locals, so that nothing but registers is touched
@@ -49,18 +57,13 @@ extension Interpreter {
         else { return .none }
         stackTop = base + firstCode.registerCount
 
-        @inline(__always)
-        func operand(_ index: Int32) -> UnsafeMutablePointer<Value> {
-            index >= 0 ? base + Int(index) : constants + Int(~index)
-        }
-
         do {
             while true {
                 let current = instruction.pointee
                 instruction += 1
                 switch current.opcode {
                 case .move:
-                    let source = operand(current.b)
+                    let source = Self.operand(current.b, base, constants)
                     if case .number(let number) = source.pointee {
                         (base + Int(current.a)).store(number)
                     } else if case .unbound = source.pointee {
@@ -93,107 +96,107 @@ extension Interpreter {
                     if let function { base[Int(current.a)] = .function(function.takeUnretainedValue()) }
 
                 case .add:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x + y)
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .subtract:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x - y)
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .multiply:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x * y)
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .divide:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x / y)
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .remainder:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(Arithmetic.remainder(x, y))
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .floorDivide:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(Arithmetic.floorDivide(x, y))
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .power:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(Arithmetic.power(x, y))
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .matrixMultiply, .logicalAnd, .logicalOr, .range, .compose:
-                    try arithmetic(current, operand(current.b), operand(current.c), base, code, instruction)
+                    try arithmetic(current, Self.operand(current.b, base, constants), Self.operand(current.c, base, constants), base, code, instruction)
 
                 case .less:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x < y)
                     } else {
                         try comparison(current, left, right, base, code, instruction)
                     }
                 case .lessOrEqual:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x <= y)
                     } else {
                         try comparison(current, left, right, base, code, instruction)
                     }
                 case .greater:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x > y)
                     } else {
                         try comparison(current, left, right, base, code, instruction)
                     }
                 case .greaterOrEqual:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x >= y)
                     } else {
                         try comparison(current, left, right, base, code, instruction)
                     }
                 case .equal:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x == y)
                     } else {
                         try comparison(current, left, right, base, code, instruction)
                     }
                 case .notEqual:
-                    let left = operand(current.b)
-                    let right = operand(current.c)
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
                         (base + Int(current.a)).store(x != y)
                     } else {
@@ -201,19 +204,19 @@ extension Interpreter {
                     }
 
                 case .negate:
-                    let source = operand(current.b)
+                    let source = Self.operand(current.b, base, constants)
                     if case .number(let x) = source.pointee {
                         (base + Int(current.a)).store(-x)
                     } else {
                         try unary(current, source, base, code, instruction)
                     }
                 case .plus, .not, .squareRoot, .derivative:
-                    try unary(current, operand(current.b), base, code, instruction)
+                    try unary(current, Self.operand(current.b, base, constants), base, code, instruction)
                 case .partial:
                     engine.origin = span(code, instruction).rawValue
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                     let result = try partial(
-                        of: operand(current.b).pointee, by: operand(current.c).pointee,
+                        of: Self.operand(current.b, base, constants).pointee, by: Self.operand(current.c, base, constants).pointee,
                         names: operandSpans(code, instruction))
                     clearTemporaries(current, base, code)
                     base[Int(current.a)] = result
@@ -227,17 +230,17 @@ extension Interpreter {
                         + Int(current.a)
                 case .jumpIfFalse:
                     let condition: Bool
-                    if case .boolean(let flag) = operand(current.b).pointee {
+                    if case .boolean(let flag) = Self.operand(current.b, base, constants).pointee {
                         condition = flag
                     } else {
-                        condition = try self.condition(operand(current.b).pointee, code, instruction)
+                        condition = try self.condition(Self.operand(current.b, base, constants).pointee, code, instruction)
                     }
                     if !condition {
                         instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                             + Int(current.a)
                     }
                 case .jumpIfDecidedFalse, .jumpIfDecidedTrue:
-                    if case .boolean(let flag) = operand(current.b).pointee,
+                    if case .boolean(let flag) = Self.operand(current.b, base, constants).pointee,
                         flag == (current.opcode == .jumpIfDecidedTrue) {
                         instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                             + Int(current.a)
@@ -249,7 +252,7 @@ extension Interpreter {
 
                 case .rangePrepare:
                     let (first, last) = try rangeBounds(
-                        operand(current.b).pointee, operand(current.c).pointee, operandSpans(code, instruction))
+                        Self.operand(current.b, base, constants).pointee, Self.operand(current.c, base, constants).pointee, operandSpans(code, instruction))
                     (base + Int(current.a)).store(first)
                     (base + Int(current.a) + 1).store(last)
                 case .rangeNext:
@@ -262,7 +265,7 @@ extension Interpreter {
                             + Int(current.c)
                     }
                 case .iterate:
-                    let source = operand(current.b).pointee
+                    let source = Self.operand(current.b, base, constants).pointee
                     base[Int(current.a)] = try iterator(over: source)
                     base[Int(current.a) + 1] = .number(0)
                 case .iterateNext:
@@ -274,7 +277,7 @@ extension Interpreter {
                             + Int(current.c)
                     }
                 case .repeatPrepare:
-                    (base + Int(current.a)).store(try repeatCount(operand(current.b).pointee))
+                    (base + Int(current.a)).store(try repeatCount(Self.operand(current.b, base, constants).pointee))
                 case .repeatNext:
                     if case .number(let left) = base[Int(current.a)], left >= 1 {
                         (base + Int(current.a)).store(left - 1)
@@ -283,49 +286,62 @@ extension Interpreter {
                             + Int(current.b)
                     }
 
-                case .call:
+                case .call, .callGlobal:
                     if engine.interrupt.isRequested { throw Diagnostic(.interrupted, "interrupted") }
                     let callee = base + Int(current.a)
-                    guard case .function(let target) = callee.pointee else {
-                        throw notAFunctionError(callee.pointee, code, instruction, argumentCount: Int(current.b))
+                    let count = Int(current.b)
+                    let isGlobal = current.opcode == .callGlobal
+                    let source = isGlobal ? registers.start + Int(current.c) : callee
+                    guard case .function(let target) = source.pointee else {
+                        throw notAFunctionError(source.pointee, code, instruction, argumentCount: count)
                     }
-                    if case .closure(let targetCode, _) = target.kind {
+                    if let targetCode = target.code {
                         let newBase = callee + 1
-                        let count = Int(current.b)
-                        guard frameCount < Self.maximumDepth,
-                            registers.ensureStack(newBase + max(targetCode.registerCount, count) + 1)
+                        let (size, firstTemporary, isSimple) = targetCode._withUnsafeGuaranteedRef {
+                            ($0.registerCount, $0.firstTemporary, $0.isSimple && $0.parameterCount == count)
+                        }
+                        guard frameCount < Self.maximumDepth, registers.ensureStack(newBase + max(size, count) + 1)
                         else { throw recursionError() }
                         let newGiven: UInt32
-                        if current.c < 0, targetCode.isSimple, targetCode.parameters.count == count {
+                        if isSimple, isGlobal || current.c < 0 {
                             newGiven = UInt32(truncatingIfNeeded: (1 << count) - 1)
                             var local = newBase + count
-                            let end = newBase + targetCode.firstTemporary
+                            let end = newBase + firstTemporary
                             while local < end {
-                                if !local.pointee.isTrivial { local.pointee = .unbound } else { local.initialize(to: .unbound) }
+                                if !local.pointee.isTrivial {
+                                    local.pointee = .unbound
+                                } else {
+                                    local.initialize(to: .unbound)
+                                }
                                 local += 1
                             }
                         } else {
-                            let labels = current.c < 0
+                            let labels =
+                                isGlobal || current.c < 0
                                 ? nil : code._withUnsafeGuaranteedRef { $0.callShapes[Int(current.c)].labels }
-                            newGiven = try bindArguments(target, targetCode, base: newBase, count: count, labels: labels)
+                            newGiven = try bindArguments(
+                                target, targetCode.takeUnretainedValue(), base: newBase, count: count, labels: labels)
                         }
-                        frames[frameCount] = Frame(
-                            code: code, function: function, instruction: instruction, base: base, given: given)
+                        (frames + frameCount).initialize(
+                            to: Frame(code: code, function: function, instruction: instruction, base: base, given: given))
                         frameCount += 1
-                        code = Unmanaged.passUnretained(targetCode)
+                        code = targetCode
                         function = Unmanaged.passUnretained(target)
                         base = newBase
                         given = newGiven
-                        instruction = targetCode.instructions.baseAddress.unsafelyUnwrapped
-                        constants = targetCode.constants.baseAddress.unsafelyUnwrapped
-                        stackTop = base + targetCode.registerCount
+                        targetCode._withUnsafeGuaranteedRef {
+                            instruction = $0.instructions.baseAddress.unsafelyUnwrapped
+                            constants = $0.constants.baseAddress.unsafelyUnwrapped
+                        }
+                        stackTop = base + size
                     } else {
                         stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                         engine.origin = span(code, instruction).rawValue
-                        try callNative(target, callee, current, code)
+                        let shape = isGlobal ? -1 : Int(current.c)
+                        try callNative(target, callee, count: count, shape: shape, code)
                     }
                 case .returnValue:
-                    let source = operand(current.b)
+                    let source = Self.operand(current.b, base, constants)
                     if case .unbound = source.pointee { throw unboundError(code, instruction, register: Int(current.b)) }
                     let currentCode = code.takeUnretainedValue()
                     let isFunction = function != nil
@@ -371,8 +387,8 @@ extension Interpreter {
                 case .index:
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                     engine.origin = span(code, instruction).rawValue
-                    let result = try index(operand(current.b).pointee, code, Int(current.c), base, instruction)
-                    if Int(current.b) >= code._withUnsafeGuaranteedRef({ $0.firstTemporary }) { operand(current.b).pointee = .unbound }
+                    let result = try index(Self.operand(current.b, base, constants).pointee, code, Int(current.c), base, instruction)
+                    if Int(current.b) >= code._withUnsafeGuaranteedRef({ $0.firstTemporary }) { Self.operand(current.b, base, constants).pointee = .unbound }
                     base[Int(current.a)] = result
                 case .assignIndex:
                     engine.origin = span(code, instruction).rawValue
@@ -380,7 +396,7 @@ extension Interpreter {
                 case .update:
                     engine.origin = span(code, instruction).rawValue
                     try update(
-                        operand(current.a).pointee, operand(current.b).pointee, Int(current.c),
+                        Self.operand(current.a, base, constants).pointee, Self.operand(current.b, base, constants).pointee, Int(current.c),
                         operandSpans(code, instruction))
                 case .fail:
                     throw code._withUnsafeGuaranteedRef { $0.failures[Int(current.a)] }
@@ -420,6 +436,7 @@ extension Interpreter {
         }
     }
 
+    @inline(never)
     func operandSpans(_ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>) -> [SourceSpan] {
         code._withUnsafeGuaranteedRef { code in
             let index = next - code.instructions.baseAddress.unsafelyUnwrapped - 1

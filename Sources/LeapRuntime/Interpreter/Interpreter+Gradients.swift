@@ -4,6 +4,7 @@ import LeapTensor
 /// Derivatives: `∂J/∂w`, `grad`, `f'`, and what is built from them.
 extension Interpreter {
     /// The value of `∂J/∂w`: an array of w's shape with a history of its own.
+    @inline(never)
     func partial(of output: Value, by input: Value, names: [SourceSpan]) throws -> Value {
         let outputText = sourceText(names.first, "J")
         let inputText = sourceText(names.last, "w")

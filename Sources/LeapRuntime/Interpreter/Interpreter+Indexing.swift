@@ -3,6 +3,7 @@ import LeapTensor
 
 extension Interpreter {
     /// The value of `x[…]`.
+    @inline(never)
     func index(
         _ value: Value, _ code: Unmanaged<Code>, _ shapeNumber: Int, _ base: UnsafeMutablePointer<Value>,
         _ next: UnsafeMutablePointer<Instruction>
@@ -202,6 +203,7 @@ extension Interpreter {
     }
 
     /// Carries out `x[…] = v`: in place when nobody else holds the array, else on a copy that `x` is bound to.
+    @inline(never)
     func assignIndex(
         _ target: UnsafeMutablePointer<Value>, _ source: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>,
         _ shapeNumber: Int, _ base: UnsafeMutablePointer<Value>

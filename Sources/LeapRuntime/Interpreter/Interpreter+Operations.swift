@@ -31,6 +31,7 @@ extension Interpreter {
 
     // The ways of an operator that are not the fast one.
 
+    @inline(never)
     func arithmetic(
         _ current: Instruction, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>,
         _ base: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>
@@ -42,6 +43,7 @@ extension Interpreter {
         base[Int(current.a)] = result
     }
 
+    @inline(never)
     func comparison(
         _ current: Instruction, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>,
         _ base: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>
@@ -53,6 +55,7 @@ extension Interpreter {
         }
     }
 
+    @inline(never)
     func unary(
         _ current: Instruction, _ source: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>,
         _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>
@@ -237,6 +240,7 @@ extension Interpreter {
     // Conditions and ranges
 
     /// The truth of a condition that is not a plain boolean.
+    @inline(never)
     func condition(
         _ value: Value, _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>
     ) throws -> Bool {
@@ -261,6 +265,7 @@ extension Interpreter {
             help: ["compare it with something: \(text) == …"])
     }
 
+    @inline(never)
     func rangeBounds(_ low: Value, _ high: Value, _ spans: [SourceSpan]) throws -> (Double, Double) {
         func bound(_ value: Value, _ span: SourceSpan?) throws -> Double {
             guard let tensor = try tensor(content(value)), tensor.rank == 0 else {
@@ -286,6 +291,7 @@ extension Interpreter {
         return try Tensor((0..<total).map { first + Double($0) }, shape: Shape([total]))
     }
 
+    @inline(never)
     func repeatCount(_ value: Value) throws -> Double {
         guard let tensor = try tensor(content(value)), tensor.rank == 0, tensor.dataType != .bool else {
             throw Diagnostic(.type, "`repeat` needs a number of times, and this is \(value.kindName)")
@@ -300,6 +306,7 @@ extension Interpreter {
     // Iteration
 
     /// Checks that a value can be looped over.
+    @inline(never)
     func iterator(over value: Value) throws -> Value {
         let value = content(value)
         switch value {
@@ -321,6 +328,7 @@ extension Interpreter {
     }
 
     /// The next element of the iterator in a register; its position stands in the register behind it.
+    @inline(never)
     func nextElement(_ iterator: UnsafeMutablePointer<Value>) throws -> Value? {
         guard case .number(let position) = iterator[1] else { return nil }
         let index = Int(position)

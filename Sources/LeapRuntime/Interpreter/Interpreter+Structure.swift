@@ -6,6 +6,7 @@ extension Interpreter {
 
     /// The value of `[a, b, …]`: an array when all elements are numeric, else a list. A list of parameters keeps the
     /// parameters themselves, so that `grad(J, [w, b])` knows them; it counts as an array wherever one is wanted.
+    @inline(never)
     func makeArray(_ first: UnsafeMutablePointer<Value>, count: Int) throws -> Value {
         defer { for index in 0..<count where !first[index].isTrivial { first[index] = .unbound } }
         if count == 0 { return .tensor(try Tensor([Double](), shape: Shape([0]))) }
@@ -42,6 +43,7 @@ extension Interpreter {
     }
 
     /// The instructions that build or take apart values.
+    @inline(never)
     func structure(
         _ current: Instruction, _ base: UnsafeMutablePointer<Value>, _ constants: UnsafeMutablePointer<Value>,
         _ unmanaged: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>

@@ -3,6 +3,7 @@ import LeapTensor
 
 extension Interpreter {
     /// Carries out `w := e` (operation 0), `w += e` (1), `w -= e` (2).
+    @inline(never)
     func update(_ target: Value, _ value: Value, _ operation: Int, _ spans: [SourceSpan]) throws {
         let place = spans.first ?? .none
         let text = sourceText(place, "w")

@@ -124,6 +124,7 @@ public final class Interpreter {
         }
     }
 
+    @inline(never)
     func recursionError() -> Diagnostic {
         Diagnostic(
             .recursion, "too many calls inside one another (\(Self.maximumDepth) at most)",

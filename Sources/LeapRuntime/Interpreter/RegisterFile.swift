@@ -42,6 +42,7 @@ final class RegisterFile {
         return growStack(top)
     }
 
+    @inline(never)
     private func growStack(_ top: UnsafeMutablePointer<Value>) -> Bool {
         let target = min(end, top + 1024)
         guard top <= target else { return false }

@@ -71,6 +71,8 @@ enum Opcode: UInt8 {
 
     /// R[a] = call R[a] with b arguments R[a+1]…; c ≥ 0: constant with the call's shape (keywords)
     case call
+    /// R[a] = call global slot c with b positional arguments R[a+1]…
+    case callGlobal
     /// returns V[b]
     case returnValue
     /// R[a] = a closure over nested code b
@@ -169,6 +171,7 @@ public final class Code {
     let failures: [Diagnostic]
     /// Whether a call with as many positional arguments as parameters needs no preparation.
     let isSimple: Bool
+    let parameterCount: Int
 
     enum CaptureSource {
         case register(Int)
@@ -202,6 +205,7 @@ public final class Code {
         nested = builder.nested
         failures = builder.failures
         isSimple = builder.parameters.count < 32
+        parameterCount = builder.parameters.count
         instructions = .allocate(capacity: builder.instructions.count)
         _ = instructions.initialize(from: builder.instructions)
         constants = .allocate(capacity: max(1, builder.constants.count))

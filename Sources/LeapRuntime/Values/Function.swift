@@ -14,6 +14,8 @@ public final class Function {
     }
 
     public let kind: Kind
+    /// The code of a closure, where a call reaches it in one step.
+    let code: Unmanaged<Code>?
     /// The name it was defined or first bound with.
     public internal(set) var name: String?
     /// The call that made it, when a named function returned it: `dense(784, 128)`.
@@ -22,6 +24,8 @@ public final class Function {
     public init(_ kind: Kind, name: String? = nil) {
         self.kind = kind
         self.name = name
+        // `kind` keeps it alive.
+        if case .closure(let code, _) = kind { self.code = .passUnretained(code) } else { code = nil }
     }
 
     /// The call that returned a function.
