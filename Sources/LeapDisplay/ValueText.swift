@@ -9,6 +9,8 @@ public struct ValueText {
     static let edge = 3
     /// An array with more elements than this is elided.
     static let limit = 400
+    /// An array with more rows than this is elided.
+    static let rowLimit = 40
 
     public init(width: Int = 80) { self.width = width }
 
