@@ -26,13 +26,31 @@ public struct DiagnosticRenderer: Sendable {
         }
         lines.append(paint(.error, "error: ") + diagnostic.message)
         for note in diagnostic.notes { lines.append("   " + note) }
-        for frame in diagnostic.frames.prefix(8) {
-            let line = sources.location(of: frame.span).map { " at \($0.file.isEmpty ? "line " : $0.file + ":")\($0.line)" }
-            lines.append("   in \(frame.function), called\(line ?? "")")
-        }
-        if diagnostic.frames.count > 8 { lines.append("   … and \(diagnostic.frames.count - 8) more calls") }
+        lines += frames(diagnostic.frames, in: sources)
         for help in diagnostic.help { lines.append(paint(.help, "help: ") + help) }
         return lines.joined(separator: "\n")
+    }
+
+    /// The calls in between; a function that called itself again and again is one line.
+    private func frames(_ frames: [Diagnostic.Frame], in sources: SourceMap) -> [String] {
+        var runs: [(frame: Diagnostic.Frame, count: Int)] = []
+        for frame in frames {
+            if let last = runs.last, last.frame == frame {
+                runs[runs.count - 1].count += 1
+            } else {
+                runs.append((frame, 1))
+            }
+        }
+        let limit = 8
+        var lines = runs.prefix(limit).map { frame, count in
+            let line = sources.location(of: frame.span).map {
+                " at \($0.file.isEmpty ? "line " : $0.file + ":")\($0.line)"
+            }
+            return "   in \(frame.function), called\(line ?? "")\(count > 1 ? ", \(count) times" : "")"
+        }
+        let rest = runs.dropFirst(limit).reduce(0) { $0 + $1.count }
+        if rest > 0 { lines.append("   … and \(rest) more calls") }
+        return lines
     }
 
     /// The source line and the caret line; a long line is cut around the span.

@@ -7,7 +7,8 @@ struct ArrayText {
 
     func text(_ tensor: Tensor, indentation: Int, annotates: Bool) -> String {
         if tensor.rank == 0 { return ValueText.scalar(tensor.item, tensor.dataType) }
-        let isElided = tensor.count > ValueText.limit
+        let rows = tensor.shape.dimensions.dropLast().reduce(1, *)
+        let isElided = tensor.count > ValueText.limit || rows > ValueText.rowLimit
         // Elided axes are cut before anything is read, so that showing a large array costs nothing.
         let picks = tensor.shape.dimensions.map { size -> [Int?] in
             guard isElided, size > 2 * ValueText.edge + 1 else { return (0..<size).map { $0 } }

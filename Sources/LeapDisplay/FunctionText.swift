@@ -19,7 +19,11 @@ struct FunctionText {
             return "\(maker.name)(\(arguments.joined(separator: ", ")))"
         }
         switch function.kind {
-        case .composition(let parts): return parts.map { name($0) }.joined(separator: " >> ")
+        case .composition(let parts):
+            return parts.map { part in
+                guard part.maker == nil, case .closure(let code, _) = part.kind, code.name == nil else { return name(part) }
+                return part.name ?? "(\(name(part)))"
+            }.joined(separator: " >> ")
         case .closure(let code, _):
             if let name = code.name { return name }
             guard let body = code.body else { return function.displayName }

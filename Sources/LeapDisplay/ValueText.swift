@@ -11,6 +11,8 @@ public struct ValueText {
     static let limit = 400
     /// Lists and records inside one another are shown to this depth.
     static let maximumDepth = 6
+    /// An array with more rows than this is elided.
+    static let rowLimit = 40
 
     public init(width: Int = 80) { self.width = width }
 

@@ -78,12 +78,20 @@ enum BuiltinTable {
         }
         extend("concat") { interpreter, values in
             guard case .list(let parts) = values[0] else { return nil }
+            // Lists join to a list, an array among them giving its elements: `[]` is the empty array.
             var joined: [Value] = []
+            var isList = false
             for part in parts.elements {
-                guard case .list(let list) = interpreter.content(part) else { return nil }
-                joined += list.elements
+                if case .list(let list) = interpreter.content(part) {
+                    isList = true
+                    joined += list.elements
+                } else if let tensor = try interpreter.tensor(part), tensor.rank > 0 {
+                    joined += try interpreter.engine.rows(tensor).map { Value($0) }
+                } else {
+                    return nil
+                }
             }
-            return Value(joined)
+            return isList ? Value(joined) : nil
         }
     }
 }
@@ -151,7 +159,12 @@ extension Interpreter {
             guard case .boolean(let flag) = value else { throw fault("true or false") }
             return .flag(flag)
         case .string:
-            guard case .string(let string) = value else { throw fault("a string", ["strings are written in double quotes: \"…\""]) }
+            guard case .string(let string) = value else {
+                let help =
+                    parameter.name == "dtype" && index > 0
+                    ? "a shape is one list: \(function)([2, 3])" : "strings are written in double quotes: \"…\""
+                throw fault("a string", [help])
+            }
             return .string(string.text)
         }
     }

@@ -7,7 +7,7 @@ extension BuiltinTable {
     static func general() -> [Builtin] {
         let output: [Builtin] = [
             Builtin(
-                "print", [.init("values", isRequired: false)], isVariadic: true,
+                "print", [.init("values", isRequired: false)], isVariadic: true, spreadsList: false,
                 summary: "Writes values on a line, with a space between them.",
                 examples: [("print(\"loss\", 0.5)", "loss 0.5")], seeAlso: ["help"]
             ) { interpreter, values in

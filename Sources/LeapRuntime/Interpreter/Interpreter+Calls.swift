@@ -159,7 +159,7 @@ extension Interpreter {
             }
             var result = [Value](repeating: .unbound, count: names.count + 1)
             // One list stands for its elements.
-            if positional == 1, case .list = arguments[0] {
+            if positional == 1, builtin.spreadsList, case .list = arguments[0] {
                 result[0] = arguments[0]
             } else {
                 result[0] = Value(Array(arguments[..<positional]))

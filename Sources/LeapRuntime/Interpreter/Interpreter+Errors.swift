@@ -14,8 +14,9 @@ extension Interpreter {
     }
 
     /// A value by the words that wrote it, or by its kind.
-    func describe(_ span: SourceSpan?, _ value: Value) -> String {
+    func describe(_ span: SourceSpan?, _ value: Value, orThis: Bool = false) -> String {
         let text = sourceText(span, "")
+        if orThis, text == value.kindName { return "this" }
         return text.isEmpty ? "the value" : "`\(text)`"
     }
 
@@ -23,6 +24,40 @@ extension Interpreter {
     func lineText(_ span: SourceSpan) -> String {
         guard let location = sources.location(of: span) else { return "an earlier line" }
         return location.file.isEmpty ? "line \(location.line)" : "line \(location.line) of \(location.file)"
+    }
+
+    /// What stands for a function in messages and in suggestions: its name, or its own text in parentheses.
+    func text(of function: Function) -> String {
+        if function.name == nil, function.maker == nil, case .closure(let code, _) = function.kind, code.name == nil {
+            let text = sourceText(code.span, "")
+            return text.isEmpty ? function.displayName : "(\(text))"
+        }
+        return function.displayName
+    }
+
+    /// The same as the argument of a call, where it needs no parentheses of its own.
+    func argumentText(of function: Function) -> String {
+        let text = text(of: function)
+        return text.hasPrefix("(") && text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : text
+    }
+
+    /// `one number`, or `the shape [2, 3]`.
+    static func shapeText(_ shape: Shape) -> String {
+        shape.rank == 0 ? "one number" : "the shape \(shape.literal)"
+    }
+
+    /// `is one number`, or `has the shape [2, 3]`.
+    static func hasShape(_ shape: Shape) -> String {
+        shape.rank == 0 ? "is one number" : "has the shape \(shape.literal)"
+    }
+
+    /// A shape beside a name: `2×3`, or `[3]` for a vector.
+    static func shapeNote(_ shape: Shape) -> String {
+        switch shape.rank {
+        case 0: "a number"
+        case 1: shape.literal
+        default: shape.description
+        }
     }
 
     // Names
@@ -34,11 +69,39 @@ extension Interpreter {
         let place = span(code, next)
         let isTopLevel = code._withUnsafeGuaranteedRef { $0.firstTemporary == GlobalTable.capacity }
         if let register, register >= 0 {
-            if isTopLevel, register < globals.bindings.count { return unboundGlobalError(register) }
+            if isTopLevel, register < globals.bindings.count {
+                let name = globals[register].name
+                return nameError(name, at: self.place(of: name, in: place))
+            }
             let names = code._withUnsafeGuaranteedRef { $0.localNames }
-            if !isTopLevel, register < names.count { return nameError(names[register], at: place) }
+            if !isTopLevel, register < names.count {
+                return nameError(names[register], at: self.place(of: names[register], in: place))
+            }
         }
         return nameError(sourceText(place, "it"), at: place)
+    }
+
+    /// The last place in a span where a name stands by itself; the span when it does not.
+    private func place(of name: String, in span: SourceSpan) -> SourceSpan {
+        guard span != .none, let file = sources.file(at: span.start) else { return span }
+        let start = Int(span.start - file.base)
+        let end = min(Int(span.end - file.base), file.bytes.count)
+        let word = Array(name.utf8)
+        guard start < end, end - start > word.count, end - start < 100_000 else { return span }
+        func isPart(_ byte: UInt8) -> Bool {
+            byte >= 0x80 || byte == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        }
+        var index = end - word.count
+        while index >= start {
+            let after = index + word.count
+            if file.bytes[index..<after].elementsEqual(word), index == start || !isPart(file.bytes[index - 1]),
+                after == end || !isPart(file.bytes[after]) {
+                return SourceSpan(start: file.base + UInt32(index), end: file.base + UInt32(after))
+            }
+            index -= 1
+        }
+        return span
     }
 
     /// The error for the operand of a binary instruction that has no value, if one has none.
@@ -98,11 +161,18 @@ extension Interpreter {
         let text = sourceText(spans.first, "it")
         if case .unbound = callee { return nameError(text, at: spans.first ?? .none) }
         var help: [String] = []
-        if (try? tensor(callee)) != nil, argumentCount == 1, let argument = spans.dropFirst().first {
-            help = ["\(text) * (\(sourceText(argument, "…"))) multiplies", "\(text)[\(sourceText(argument, "…"))] takes an element"]
+        if let array = try? tensor(callee), argumentCount == 1, let argument = spans.dropFirst().first {
+            help = ["\(text) * (\(sourceText(argument, "…"))) multiplies"]
+            if array.rank > 0 { help.append("\(text)[\(sourceText(argument, "…"))] takes an element") }
+        }
+        var notes: [String] = []
+        if builtins[text] != nil, let slot = globals.sessionSlot(text), globals[slot].span != .none {
+            notes = ["\(lineText(globals[slot].span)) gave the name of a built-in function to something else"]
+            help = ["give it another name, and begin anew to have the function back"]
         }
         return Diagnostic(
-            .type, "`\(text)` is \(callee.kindName), not a function", at: spans.first ?? .none, help: help)
+            .type, "`\(text)` is \(callee.kindName), not a function", at: spans.first ?? .none, notes: notes,
+            help: help)
     }
 
     // Operands
@@ -125,7 +195,7 @@ extension Interpreter {
         }
         return Diagnostic(
             .type,
-            "`\(symbol)` needs \(isLogical ? "booleans" : "numbers"), and \(describe(span, value)) is \(value.kindName)",
+            "`\(symbol)` needs \(isLogical ? "booleans" : "numbers"), and \(describe(span, value, orThis: true)) is \(value.kindName)",
             at: span ?? .none, help: help)
     }
 
@@ -144,12 +214,12 @@ extension Interpreter {
         if error.kind == .shape || error.kind == .type {
             let names = operands.map { sourceText($0.span, "") }
             let width = names.map(\.count).max() ?? 0
-            let shapeWidth = operands.map { $0.tensor.shape.description.count }.max() ?? 0
+            let shapeWidth = operands.map { Self.shapeNote($0.tensor.shape).count }.max() ?? 0
             for (name, operand) in zip(names, operands) where !name.isEmpty {
                 let label = name + String(repeating: " ", count: width - name.count)
-                let shape = operand.tensor.shape.description
+                let shape = Self.shapeNote(operand.tensor.shape)
                 let padding = String(repeating: " ", count: shapeWidth - shape.count)
-                notes.append("\(label)  \(shape)\(bindingNote(name).map { padding + "   " + $0 } ?? "")")
+                notes.append("\(label)  \(shape)\(bindingNote(name, operand.tensor).map { padding + "   " + $0 } ?? "")")
             }
             if symbol == "@", operands.count == 2 { help += productHelp(operands, names) }
         }
@@ -157,8 +227,11 @@ extension Interpreter {
     }
 
     /// `from line 4: X = [[1, 2, 3], [4, 5, 6]]`.
-    private func bindingNote(_ name: String) -> String? {
-        guard let slot = globals.sessionSlot(name), globals[slot].span != .none else { return nil }
+    private func bindingNote(_ name: String, _ tensor: Tensor) -> String? {
+        // A local of a function may have the same name.
+        guard let slot = globals.sessionSlot(name), globals[slot].span != .none,
+            let global = try? self.tensor(registers.start[slot]), global === tensor
+        else { return nil }
         let span = globals[slot].span
         var text = sources.text(of: span)
         if let newline = text.firstIndex(of: "\n") { text = text[..<newline] + " …" }

@@ -392,7 +392,8 @@ extension Interpreter {
                     base[Int(current.a)] = result
                 case .assignIndex:
                     engine.origin = span(code, instruction).rawValue
-                    try assignIndex(base + Int(current.a), base + Int(current.b), code, Int(current.c), base)
+                    try assignIndex(
+                        base + Int(current.a), base + Int(current.b), code, Int(current.c), base, instruction)
                 case .update:
                     engine.origin = span(code, instruction).rawValue
                     try update(

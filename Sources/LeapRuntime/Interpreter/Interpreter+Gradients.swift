@@ -26,7 +26,7 @@ extension Interpreter {
         guard tensor.count == 1 else {
             throw Diagnostic(
                 .shape, "a gradient is taken of one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
-                at: span, help: ["sum(\(text))", "mean(\(text))"])
+                at: span, help: ["∂(sum(\(text)))/∂…, or mean instead of sum, makes one number of them"])
         }
         return tensor
     }
@@ -112,7 +112,7 @@ extension Interpreter {
         if case .function(let function) = arguments[0] {
             if case .unbound = arguments[1] {
                 return .function(Function(.native(NativeFunction(
-                    "grad(\(function.displayName))", captures: [arguments[0]], arity: nil
+                    "grad(\(argumentText(of: function)))", captures: [arguments[0]], arity: nil
                 ) { interpreter, values in
                     try interpreter.gradient(of: function, at: values)
                 })))
@@ -207,7 +207,7 @@ extension Interpreter {
     private func callNumeric(_ function: Function, _ arguments: [Tensor]) throws -> Tensor {
         let result = try call(function, arguments.map { .tensor($0) })
         guard let tensor = try tensor(content(result)) else {
-            throw Diagnostic(.type, "\(function.displayName) gives \(result.kindName), which has no derivative")
+            throw Diagnostic(.type, "\(text(of: function)) gives \(result.kindName), which has no derivative")
         }
         return tensor
     }
@@ -222,15 +222,24 @@ extension Interpreter {
     /// `f'`: the derivative of a function of one argument, element by element.
     func derivative(of value: Value, span: SourceSpan?) throws -> Function {
         guard case .function(let function) = value else {
-            if (try? tensor(value)) != nil {
+            if let array = try? tensor(value) {
                 throw Diagnostic(
                     .type, "`'` is the derivative of a function, and \(describe(span, value)) is \(value.kindName)",
-                    at: span ?? .none, help: ["\(sourceText(span, "x")).T is the transpose"])
+                    at: span ?? .none, help: array.rank > 0 ? ["\(sourceText(span, "x")).T is the transpose"] : [])
             }
             throw Diagnostic(
                 .type, "`'` is the derivative of a function, and this is \(value.kindName)", at: span ?? .none)
         }
-        let native = NativeFunction("\(function.displayName)'", captures: [value], arity: 1) { interpreter, values in
+        if case .closure(let code, _) = function.kind {
+            let required = code.parameters.filter { $0.defaultValue == nil }.count
+            guard required <= 1, !code.parameters.isEmpty else {
+                throw Diagnostic(
+                    .arity, "`'` is the derivative of a function of one argument, and \(describe(span, value)) takes \(required)",
+                    at: span ?? .none,
+                    help: required > 1 ? ["grad(\(argumentText(of: function))) is its gradient in each argument"] : [])
+            }
+        }
+        let native = NativeFunction("\(text(of: function))'", captures: [value], arity: 1) { interpreter, values in
             try interpreter.derivative(of: function, at: values[0])
         }
         return Function(.native(native))
@@ -242,11 +251,17 @@ extension Interpreter {
         if input.rank == 0, output.rank > 0 {
             return Value(try tidy(try forwardProduct(output, input, engine.filled(.scalar, 1, input.dataType))))
         }
+        if !output.isRecorded, output.rank == 0 { return Value(try zero(like: input)) }
         guard output.shape == input.shape, try input.rank == 0 || engine.isElementwise(from: input, to: output) else {
             throw Diagnostic(
                 .shape,
-                "\(function.displayName) mixes the elements of its argument (shape \(input.shape.literal) to \(output.shape.literal)), so it has no derivative element by element",
-                help: ["jacobian(\(function.displayName))(x)", "grad(\(function.displayName))(x) when the result is one number"])
+                "\(text(of: function)) mixes the elements of its argument, so it has no derivative element by element",
+                notes: ["it makes \(Self.shapeText(output.shape)) from \(Self.shapeText(input.shape))"],
+                help: [
+                    output.count == 1
+                        ? "grad(\(argumentText(of: function)))(x) is its gradient"
+                        : "jacobian(\(argumentText(of: function)))(x) has the derivative of every element by every element"
+                ])
         }
         let seed = try engine.filled(output.shape, 1, output.dataType)
         let gradient = try engine.gradients(of: output, seed: seed, targets: [.node(input)])[0]
@@ -259,8 +274,8 @@ extension Interpreter {
         let output = try withLeaves(inputs) { try callNumeric(function, inputs) }
         guard output.count == 1 else {
             throw Diagnostic(
-                .shape, "a gradient is taken of one number, and \(function.displayName) gives shape \(output.shape.literal)",
-                help: ["jacobian(\(function.displayName))(x)", "sum or mean the result inside the function"])
+                .shape, "a gradient is taken of one number, and \(text(of: function)) gives \(Self.shapeText(output.shape))",
+                help: ["jacobian(\(argumentText(of: function)))(x)", "sum or mean the result inside the function"])
         }
         let gradients = try engine.gradients(of: output, targets: inputs.map { .node($0) })
         let results = try zip(inputs, gradients).map { input, gradient in
@@ -292,7 +307,7 @@ extension Interpreter {
         }
         guard tensor.shape == like.shape else {
             throw Diagnostic(
-                .shape, "the direction has the shape \(tensor.shape.literal), and \(what) \(like.shape.literal)")
+                .shape, "the direction \(Self.hasShape(tensor.shape)), and \(what) \(Self.hasShape(like.shape))")
         }
         return tensor.dataType == like.dataType ? tensor : try engine.convert(tensor, to: like.dataType)
     }
@@ -312,7 +327,7 @@ extension Interpreter {
     /// `jacobian(f)(x)`: shape of f(x), then shape of x.
     func jacobian(_ function: Function) -> Function {
         Function(.native(NativeFunction(
-            "jacobian(\(function.displayName))", captures: [.function(function)], arity: 1
+            "jacobian(\(argumentText(of: function)))", captures: [.function(function)], arity: 1
         ) { interpreter, values in
             let (input, _) = try interpreter.differentiable(values[0], "the point")
             let output = try interpreter.withLeaves([input]) { try interpreter.callNumeric(function, [input]) }
@@ -342,14 +357,14 @@ extension Interpreter {
     /// `hessian(f)(x)`: the second derivatives of a scalar function, shape of x twice.
     func hessian(_ function: Function) -> Function {
         Function(.native(NativeFunction(
-            "hessian(\(function.displayName))", captures: [.function(function)], arity: 1
+            "hessian(\(argumentText(of: function)))", captures: [.function(function)], arity: 1
         ) { interpreter, values in
             let (input, _) = try interpreter.differentiable(values[0], "the point")
             return try interpreter.withLeaves([input]) {
                 let output = try interpreter.callNumeric(function, [input])
                 guard output.count == 1 else {
                     throw Diagnostic(
-                        .shape, "a Hessian is taken of one number, and \(function.displayName) gives shape \(output.shape.literal)",
+                        .shape, "a Hessian is taken of one number, and \(interpreter.text(of: function)) gives \(Self.shapeText(output.shape))",
                         help: ["sum or mean the result inside the function"])
                 }
                 let gradient = try interpreter.engine.gradients(of: output, targets: [.node(input)])[0]
@@ -363,7 +378,7 @@ extension Interpreter {
     /// `custom(f, (inputs, output, g) -> …)`: f with a derivative of one's own.
     func custom(_ function: Function, _ rule: Function) -> Function {
         Function(.native(NativeFunction(
-            "custom(\(function.displayName))", captures: [.function(function), .function(rule)], arity: nil
+            "custom(\(argumentText(of: function)))", captures: [.function(function), .function(rule)], arity: nil
         ) { interpreter, values in
             let inputs = try values.map { value -> Tensor in
                 guard let tensor = try interpreter.tensor(interpreter.content(value)) else {
@@ -387,7 +402,9 @@ extension Interpreter {
         let parts: [Value]
         switch result {
         case .list(let list): parts = list.elements
-        case .tensor(let tensor) where inputs.count > 1 && tensor.rank > 0 && tensor.shape[0] == inputs.count:
+        // `[g]` and `[g1, g2]` of one shape have been stacked.
+        case .tensor(let tensor)
+        where tensor.rank > 0 && tensor.shape[0] == inputs.count && (inputs.count > 1 || tensor.shape != inputs[0].shape):
             parts = try (0..<inputs.count).map { Value(try engine.subtensor(tensor, at: $0)) }
         default: parts = [result]
         }
@@ -403,7 +420,7 @@ extension Interpreter {
             }
             guard gradient.shape == input.shape else {
                 throw Diagnostic(
-                    .shape, "the derivative gives the shape \(gradient.shape.literal) for an input of shape \(input.shape.literal)")
+                    .shape, "the derivative gives \(Self.shapeText(gradient.shape)) for an input of \(Self.shapeText(input.shape))")
             }
             return gradient.dataType == input.dataType || input.dataType == .bool
                 ? gradient : try engine.convert(gradient, to: input.dataType)

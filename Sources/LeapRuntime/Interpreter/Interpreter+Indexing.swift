@@ -206,14 +206,18 @@ extension Interpreter {
     @inline(never)
     func assignIndex(
         _ target: UnsafeMutablePointer<Value>, _ source: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>,
-        _ shapeNumber: Int, _ base: UnsafeMutablePointer<Value>
+        _ shapeNumber: Int, _ base: UnsafeMutablePointer<Value>, _ next: UnsafeMutablePointer<Instruction>
     ) throws {
         let shape = code._withUnsafeGuaranteedRef { $0.indexShapes[shapeNumber] }
         defer { clear(shape, base) }
         let value = content(source.pointee)
         source.pointee = .unbound
         switch target.pointee {
-        case .unbound: throw Diagnostic(.name, "this name has no value to change a part of")
+        case .unbound:
+            let span = operandSpans(code, next).first
+            throw nameError(
+                sourceText(span, "the array"), at: span ?? .none,
+                help: ["an array is made before its parts are changed: \(sourceText(span, "x")) = zeros([10])"])
         case .variable(let variable):
             throw Diagnostic(
                 .parameter, "\(variable.isTrained ? "a parameter" : "a state") is changed with :=, as a whole",

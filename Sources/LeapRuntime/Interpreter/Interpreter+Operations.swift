@@ -84,7 +84,7 @@ extension Interpreter {
                 guard operand.dataType == .bool else {
                     throw Diagnostic(
                         .type, "`not` needs a boolean, and \(describe(spans.first, value)) is \(value.kindName)",
-                        at: spans.first ?? .none, help: ["compare it: \(sourceText(spans.first, "x")) == 0"])
+                        at: spans.first ?? .none, help: ["`not` binds tighter than a comparison: not (\(sourceText(spans.first, "x")) == 0)"])
                 }
                 result = Value(try engine.logicalNot(operand))
             case .squareRoot: result = Value(try engine.squareRoot(operand))
@@ -254,7 +254,7 @@ extension Interpreter {
             if tensor.dataType == .bool {
                 throw Diagnostic(
                     .type, "a condition must be one boolean, and this is an array of \(tensor.count)", at: place,
-                    notes: ["\(text)  \(tensor.shape.description)"], help: ["all(\(text))", "any(\(text))"])
+                    notes: ["\(text)  \(Self.shapeNote(tensor.shape))"], help: ["all(\(text))", "any(\(text))"])
             }
             throw Diagnostic(
                 .type, "a condition must be one boolean, and this is \(value.kindName)", at: place,
@@ -262,7 +262,7 @@ extension Interpreter {
         }
         throw Diagnostic(
             .type, "a condition must be one boolean, and this is \(value.kindName)", at: place,
-            help: ["compare it with something: \(text) == …"])
+            help: ["compare something, for example x == \(text)"])
     }
 
     @inline(never)
@@ -298,7 +298,7 @@ extension Interpreter {
         }
         let count = tensor.item
         guard count >= 0, count == count.rounded(.down), count.isFinite else {
-            throw Diagnostic(.domain, "`repeat` needs a whole number of times, not \(count)")
+            throw Diagnostic(.domain, "`repeat` needs a whole number of times, not \(NumberText.general(count, digits: 10))")
         }
         return count
     }

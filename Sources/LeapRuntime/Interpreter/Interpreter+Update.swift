@@ -49,7 +49,7 @@ extension Interpreter {
         guard old.shape == new.shape else {
             throw Diagnostic(
                 .shape,
-                "the \(kind) `\(sourceText(spans.first, variable.name ?? "w"))` has the shape \(old.shape.literal), and the new value \(new.shape.literal)",
+                "the \(kind) `\(sourceText(spans.first, variable.name ?? "w"))` \(Self.hasShape(old.shape)), and the new value \(Self.hasShape(new.shape))",
                 at: spans.last ?? .none,
                 help: ["an update keeps the shape; sum or mean over the extra axis, or bind a new name with ="])
         }

@@ -110,7 +110,13 @@ public final class Interpreter {
                 throw error
             }
             defer { stackTop = base }
-            return try execute(code, function: function, base: base, given: given)
+            let origin = SourceSpan(rawValue: engine.origin)
+            do {
+                return try execute(code, function: function, base: base, given: given)
+            } catch var error as Diagnostic {
+                error.frames.append(Diagnostic.Frame(function: text(of: function), span: origin))
+                throw error
+            }
         case .builtin(let builtin):
             return try builtin.body(self, try bindArguments(builtin, arguments, labels: nil))
         case .composition(let parts):
@@ -127,7 +133,7 @@ public final class Interpreter {
     @inline(never)
     func recursionError() -> Diagnostic {
         Diagnostic(
-            .recursion, "too many calls inside one another (\(Self.maximumDepth) at most)",
+            .recursion, "too many calls inside one another",
             help: ["check that the recursion reaches its end: if n <= 1 { … } else { … }"])
     }
 }

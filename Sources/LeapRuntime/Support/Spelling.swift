@@ -2,7 +2,7 @@
 public enum Spelling {
     /// The candidate closest to a name, if it is close enough to be a slip.
     public static func nearest(to name: String, among candidates: [String]) -> String? {
-        let limit = name.count <= 2 ? 1 : name.count <= 5 ? 2 : 3
+        let limit = name.count <= 4 ? 1 : name.count <= 7 ? 2 : 3
         let lower = name.lowercased()
         var best: (distance: Int, name: String)?
         for candidate in candidates.sorted() where candidate != name {

@@ -90,6 +90,8 @@ public final class Builtin {
     public let parameters: [Parameter]
     /// Whether the first parameter takes any number of positional arguments.
     public let isVariadic: Bool
+    /// Whether one list stands for its elements as arguments of a variadic function.
+    public let spreadsList: Bool
     public let summary: String
     public let formula: String
     public let derivative: String
@@ -102,13 +104,15 @@ public final class Builtin {
     let body: (Interpreter, [Value]) throws -> Value
 
     public init(
-        _ name: String, _ parameters: [Parameter], isVariadic: Bool = false, summary: String, formula: String = "",
+        _ name: String, _ parameters: [Parameter], isVariadic: Bool = false,
+        spreadsList: Bool = true, summary: String, formula: String = "",
         derivative: String = "", examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
         scalarBody: ((Double) -> Double)? = nil, body: @escaping (Interpreter, [Value]) throws -> Value
     ) {
         self.name = name
         self.parameters = parameters
         self.isVariadic = isVariadic
+        self.spreadsList = spreadsList
         self.summary = summary
         self.formula = formula
         self.derivative = derivative

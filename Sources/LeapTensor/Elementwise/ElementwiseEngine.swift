@@ -16,7 +16,7 @@ extension TensorError {
             }
         }
         return TensorError(
-            .shape, "the shapes \(a.description) and \(b.description) do not fit\(reason)",
+            .shape, "the shapes \(a.literal) and \(b.literal) do not fit\(reason)",
             help: ["axes are compared from the last; sizes must be equal, or one of them 1"])
     }
 }
