@@ -46,10 +46,10 @@ import Testing
         let (a, b) = (try tensor([2, 3]), try tensor([4]))
         #expect(
             message { try engine.add(a, b) }
-                == "the shapes 2×3 and 4 do not fit: the last axes have 3 and 4 elements")
+                == "the shapes [2, 3] and [4] do not fit: the last axes have 3 and 4 elements")
         #expect(
             message { try engine.add(a, tensor([4, 3])) }
-                == "the shapes 2×3 and 4×3 do not fit: the second-last axes have 2 and 4 elements")
+                == "the shapes [2, 3] and [4, 3] do not fit: the second-last axes have 2 and 4 elements")
         #expect(
             message { try engine.matrixMultiply(a, tensor([4, 2])) }
                 == "the inner sizes of @ differ: {0} has 3 columns, {1} has 4 rows")
