@@ -121,10 +121,10 @@ struct ArrayText {
             return { $0.isFinite ? NumberText.fixed($0 == 0 ? 0 : $0, decimals: 0) : NumberText.general($0, digits: 5) }
         }
         if largest >= 1e-4, largest < 1e6 {
-            // As many decimals as give the largest five digits, at least; trailing zeros go.
-            let wholeDigits = largest < 1 ? 0 : NumberText.fixed(largest.rounded(.down), decimals: 0).count
+            // Four decimals, or as many as give the largest five digits if it is below 1; none has more than five
+            // digits; trailing zeros go.
             let smallest = finite.min() ?? largest
-            var decimals = max(0, 5 - wholeDigits)
+            var decimals = largest < 1 ? 5 : 4
             if largest < 1 {
                 var scale = largest
                 while scale < 0.1, decimals < 9 {
@@ -132,8 +132,17 @@ struct ArrayText {
                     decimals += 1
                 }
             }
-            if smallest * tenToThe(decimals) >= 0.5 || finite.isEmpty {
-                return { Self.trimmed(NumberText.fixed($0, decimals: decimals)) }
+            if smallest * tenToThe(decimals) >= 10 || finite.isEmpty {
+                return { number in
+                    guard number.isFinite else { return NumberText.general(number, digits: 5) }
+                    var wholeDigits = number.magnitude < 1 ? 0 : 1
+                    var bound = 10.0
+                    while number.magnitude >= bound {
+                        wholeDigits += 1
+                        bound *= 10
+                    }
+                    return Self.trimmed(NumberText.fixed(number, decimals: min(decimals, max(0, 5 - wholeDigits))))
+                }
             }
         }
         return { NumberText.general($0, digits: 5) }

@@ -28,6 +28,10 @@ struct FunctionText {
             if let name = code.name { return name }
             guard let body = code.body else { return function.displayName }
             let names = code.parameters.map(\.name.text)
+            // A call with `_` in it is shown as it was written.
+            if names.first == "_1" {
+                return names.reduce(printExpression(body)) { $0.replacing($1, with: "_") }
+            }
             let list = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
             return "\(list) -> \(printExpression(body))"
         case .builtin, .native: return function.displayName

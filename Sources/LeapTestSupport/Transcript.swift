@@ -95,7 +95,7 @@ public enum Transcript {
             }
         }
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if lines.last == "" { lines.removeLast() }
+        while lines.last == "" { lines.removeLast() }
         guard let error = result.error else { return lines }
         let indentation = String(repeating: " ", count: prompt.count)
         var rendered = session.render(error, indentation: indentation)

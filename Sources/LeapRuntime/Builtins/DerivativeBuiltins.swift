@@ -83,7 +83,13 @@ extension BuiltinTable {
             ) { interpreter, values in
                 let output = try interpreter.numeric(values[0], "J", of: "the optimiser", at: 0)
                 let identifiers = try interpreter.engine.variables(of: output)
-                return Value(identifiers.compactMap { interpreter.variables[$0] }.map { Value.variable($0) })
+                let found = identifiers.compactMap { interpreter.variables[$0] }
+                guard !found.isEmpty else {
+                    throw Diagnostic(
+                        .parameter, "the value depends on no parameter, so there is nothing to move",
+                        help: ["a parameter is made with param(…) before the value is computed from it"])
+                }
+                return Value(found.map { Value.variable($0) })
             },
         ]
         return result

@@ -82,7 +82,7 @@ extension BuiltinTable {
         let types: [Builtin] = [
             Builtin(
                 "dtype", [.init("x")], summary: "The type of the elements: \"f64\", \"f32\" or \"bool\".",
-                examples: [("dtype(1)", "f64")], seeAlso: ["f32", "f64"]
+                examples: [("dtype(1)", "\"f64\"")], seeAlso: ["f32", "f64"]
             ) { interpreter, values in
                 Value(try interpreter.numeric(values[0], "x", of: "dtype", at: 0).dataType.name)
             },

@@ -16,8 +16,10 @@ extension Compiler {
         case .array(let elements):
             let result = target ?? builder.newTemporary()
             let first = try compileConsecutive(elements)
+            // Written-out rows must have one length; computed arrays of different shapes make a list.
+            let isWrittenOut = elements.allSatisfy(\.isWrittenOut)
             builder.emit(
-                .makeArray, result, elements.count, first, at: span, operands: elements.prefix(64).map(\.span))
+                .makeArray, result, isWrittenOut ? elements.count : ~elements.count, first, at: span, operands: elements.prefix(64).map(\.span))
             builder.release(to: target == nil ? result + 1 : first)
             return result
         case .record(let fields):

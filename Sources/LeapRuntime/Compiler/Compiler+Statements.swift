@@ -182,12 +182,24 @@ extension Compiler {
             builder.release(to: mark)
         }
         if case .expression(let expression) = last.kind { return try compile(expression, into: target) }
-        let result = try compile(last)
-        return move(result, into: target, at: last.span)
+        // Only an expression has a value: `{ a = 1 }` gives none.
+        let mark = builder.temporaryMark
+        _ = try compile(last)
+        builder.release(to: mark)
+        return move(noneOperand, into: target, at: last.span)
     }
 }
 
 extension Expression {
+    /// Whether it is a number or a bracket as it stands, not something computed.
+    var isWrittenOut: Bool {
+        switch kind {
+        case .number, .array, .boolean: true
+        case .unary(_, let operand), .parenthesized(let operand): operand.isWrittenOut
+        default: false
+        }
+    }
+
     /// The expression inside any parentheses.
     var unwrapped: Expression {
         if case .parenthesized(let inner) = kind { return inner.unwrapped }

@@ -76,8 +76,10 @@ extension Interpreter {
         for index in 0..<count { values.append((base + index).take()) }
         let positions = try place(
             count: count, labels: labels, names: parameters.map(\.name.text),
-            isRequired: parameters.map { $0.defaultValue == nil }, function: function.displayName,
-            signature: { Self.signature(function.displayName, parameters) })
+            isRequired: parameters.map { $0.defaultValue == nil }, function: text(of: function),
+            signature: { [text = text(of: function)] in
+                text.hasPrefix("(") ? "" : Self.signature(text, parameters)
+            })
         let end = max(code.firstTemporary, parameters.count)
         for index in 0..<end { base[index] = .unbound }
         var given: UInt32 = 0
@@ -104,7 +106,7 @@ extension Interpreter {
                 guard let position = names.firstIndex(of: label.text) else {
                     throw Diagnostic(
                         .arity, "\(function) has no parameter `\(label.text)`", at: label.span,
-                        notes: [signature()],
+                        notes: [signature()].filter { !$0.isEmpty },
                         help: Spelling.nearest(to: label.text, among: names).map { ["did you mean \($0) = …?"] } ?? [])
                 }
                 guard !taken[position] else {
@@ -116,7 +118,7 @@ extension Interpreter {
                 guard index < names.count else {
                     throw Diagnostic(
                         .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count)",
-                        notes: [signature()])
+                        notes: [signature()].filter { !$0.isEmpty })
                 }
                 if let labels, labels[..<index].contains(where: { $0 != nil }) {
                     throw Diagnostic(
@@ -132,7 +134,7 @@ extension Interpreter {
             let list = missing.map { "`\(names[$0])`" }.joined(separator: ", ")
             throw Diagnostic(
                 .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count): \(list) is missing",
-                notes: [signature()])
+                notes: [signature()].filter { !$0.isEmpty })
         }
         return positions
     }

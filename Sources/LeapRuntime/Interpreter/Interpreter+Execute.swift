@@ -378,7 +378,10 @@ extension Interpreter {
                 case .makeClosure: try makeClosure(current, base, code, function)
                 case .makeArray:
                     engine.origin = span(code, instruction).rawValue
-                    let result = try makeArray(base + Int(current.c), count: Int(current.b))
+                    let isWrittenOut = current.b >= 0
+                    let result = try makeArray(
+                        base + Int(current.c), count: Int(isWrittenOut ? current.b : ~current.b),
+                        isWrittenOut: isWrittenOut)
                     base[Int(current.a)] = result
                 case .makeRecord, .interpolate, .field, .destructure, .checkShape, .nameValue:
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }

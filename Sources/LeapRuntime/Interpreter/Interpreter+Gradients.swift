@@ -8,12 +8,20 @@ extension Interpreter {
     func partial(of output: Value, by input: Value, names: [SourceSpan]) throws -> Value {
         let outputText = sourceText(names.first, "J")
         let inputText = sourceText(names.last, "w")
-        let tensor = try scalarOutput(output, text: outputText, span: names.first ?? .none)
+        let tensor = try scalarOutput(
+            output, text: outputText, span: names.first ?? .none,
+            help: { "∂(\($0)(\(Self.withoutParentheses(outputText))))/∂\(inputText)" })
         return try gradient(of: tensor, by: input, output: outputText, input: inputText, spans: names)
     }
 
+    private static func withoutParentheses(_ text: String) -> String {
+        text.hasPrefix("(") && text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : text
+    }
+
     /// Checks that a value is something a gradient can be taken of.
-    private func scalarOutput(_ output: Value, text: String, span: SourceSpan) throws -> Tensor {
+    private func scalarOutput(
+        _ output: Value, text: String, span: SourceSpan, help: (String) -> String
+    ) throws -> Tensor {
         if case .unbound = output { throw nameError(text, at: span) }
         if case .function = output {
             throw Diagnostic(
@@ -26,7 +34,7 @@ extension Interpreter {
         guard tensor.count == 1 else {
             throw Diagnostic(
                 .shape, "a gradient is taken of one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
-                at: span, help: ["∂(sum(\(text)))/∂…, or mean instead of sum, makes one number of them"])
+                at: span, help: [help("sum"), help("mean")])
         }
         return tensor
     }
@@ -58,7 +66,7 @@ extension Interpreter {
                         help: ["\(inputText) := … updates a parameter in place; = binds the name to something else"])
                 }
             }
-            host?.note("note: \(outputText) does not depend on \(inputText), so the gradient is 0")
+            host?.note("note: \(Self.withoutParentheses(outputText)) does not depend on \(inputText), so the gradient is 0")
             return Value(try zero(like: value))
         }
         return Value(gradient)
@@ -121,7 +129,7 @@ extension Interpreter {
                 .type, "the gradient of a function is taken first, and the arguments are given to it then",
                 help: ["grad(f)(a, b)"])
         }
-        let output = try scalarOutput(arguments[0], text: "J", span: .none)
+        let output = try scalarOutput(arguments[0], text: "J", span: .none, help: { "grad(\($0)(J), w)" })
         if case .unbound = arguments[1] { return try gradientRecord(of: output) }
         return try gradient(of: output, by: arguments[1], output: "J", input: "w", spans: [])
     }

@@ -56,6 +56,8 @@ extension Interpreter {
             let outer = error.frames.firstIndex(where: { $0.span.start > libraryEnd })
         else { return error }
         var seen = error
+        // Help on shapes speaks of names that only the library's function has.
+        if seen.kind == .shape { seen.help = [] }
         seen.notes.append("in \(error.frames[outer].function), at \(sources.text(of: error.span).prefix(60))")
         seen.span = error.frames[outer].span
         seen.frames = Array(error.frames[(outer + 1)...])

@@ -4,10 +4,11 @@ import LeapTensor
 extension Interpreter {
     // Arrays, records, strings
 
-    /// The value of `[a, b, …]`: an array when all elements are numeric, else a list. A list of parameters keeps the
+    /// The value of `[a, b, …]`: an array when all elements are numeric, else a list. Computed arrays of different
+    /// shapes make a list, too; written-out rows of different lengths are an error. A list of parameters keeps the
     /// parameters themselves, so that `grad(J, [w, b])` knows them; it counts as an array wherever one is wanted.
     @inline(never)
-    func makeArray(_ first: UnsafeMutablePointer<Value>, count: Int) throws -> Value {
+    func makeArray(_ first: UnsafeMutablePointer<Value>, count: Int, isWrittenOut: Bool) throws -> Value {
         defer { for index in 0..<count where !first[index].isTrivial { first[index] = .unbound } }
         if count == 0 { return .tensor(try Tensor([Double](), shape: Shape([0]))) }
         var numbers: [Double] = []
@@ -39,6 +40,9 @@ extension Interpreter {
         }
         guard isNumeric, !isAllVariables else { return Value(elements) }
         let parts = try elements.compactMap { try tensor($0) }
+        if !isWrittenOut, let first = parts.first, !parts.allSatisfy({ $0.shape == first.shape }) {
+            return Value(elements)
+        }
         return Value(try engine.stack(parts, axis: 0))
     }
 
@@ -148,10 +152,10 @@ extension Interpreter {
                 }
                 let text = sourceText(spans.first, "x")
                 let known = ["shape", "size", "dtype", "sum", "mean", "max", "min", "reshape", "ndim", "std"]
-                let functionName = name == "ndim" ? "rank" : name
+                let functionName = ["ndim": "rank", "length": "size", "len": "size", "numel": "size"][name] ?? name
                 throw Diagnostic(
                     .name, "an array has no field `\(name)`", at: place,
-                    help: known.contains(name) ? ["\(functionName)(\(text))"] : ["x.T is the transpose"])
+                    help: known.contains(name) || functionName != name ? ["\(functionName)(\(text))"] : ["x.T is the transpose"])
             }
             throw Diagnostic(.type, "\(whole.kindName) has no fields", at: place)
         }

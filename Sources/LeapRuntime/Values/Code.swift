@@ -77,7 +77,7 @@ enum Opcode: UInt8 {
     case returnValue
     /// R[a] = a closure over nested code b
     case makeClosure
-    /// R[a] = array of b values from R[c]
+    /// R[a] = array of b values from R[c]; ~b when some of them were computed and may make a list
     case makeArray
     /// R[a] = record named by K[b], values from R[c]
     case makeRecord

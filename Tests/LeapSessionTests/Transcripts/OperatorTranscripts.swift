@@ -161,7 +161,7 @@ import Testing
         expectTranscript(
             #"""
             leap> f = reshape(_, [2, 3])
-            f = _1 -> reshape(_1, [2, 3])
+            f = reshape(_, [2, 3])
             leap> f(arange(6))
             [[0, 1, 2]
              [3, 4, 5]]   2×3
@@ -415,7 +415,7 @@ import Testing
             leap> x.length
                     ^^^^^^
             error: an array has no field `length`
-            help: x.T is the transpose
+            help: size(x)
             """#)
     }
 }

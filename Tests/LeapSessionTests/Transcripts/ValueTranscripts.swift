@@ -51,8 +51,8 @@ import Testing
             leap> [1.23456789, 2]
             [1.2346, 2]
             leap> [[1/3, 100], [2, nan]]
-            [[0.33, 100]
-             [2   , nan]]   2×2
+            [[0.3333, 100]
+             [2     , nan]]   2×2
             leap> [0.001, 1000]
             [0.001, 1000]
             leap> [1e-10, 1]
@@ -292,7 +292,6 @@ import Testing
             [[1, 2]
              [3, 4]] x
             leap> print()
-
             leap> print(none, true)
             none true
             leap> print([1, "a"])

@@ -1,0 +1,258 @@
+import LeapTestSupport
+import Testing
+
+@Suite struct ErrorTranscripts {
+    @Test("The calls in between are listed") func frames() {
+        expectTranscript(
+            #"""
+            leap> f(x) = { g(x) }
+            leap> g(x) = { h(x) }
+            leap> h(x) = x @ [1, 2, 3]
+            leap> x = [1, 2]
+            x = [1, 2]
+            leap> f(x)
+                  h(x) = x @ [1, 2, 3]
+                         ^^^^^^^^^^^^^
+            error: the inner sizes of @ differ: x has 2 elements, [1, 2, 3] has 3 elements
+               x          [2]   from line 4: x = [1, 2]
+               [1, 2, 3]  [3]
+               in h, called at line 2
+               in g, called at line 1
+               in f, called at line 5
+            leap> map(f, [[1, 2], [3, 4]])
+                  h(x) = x @ [1, 2, 3]
+                         ^^^^^^^^^^^^^
+            error: the inner sizes of @ differ: x has 2 elements, [1, 2, 3] has 3 elements
+               x          [2]
+               [1, 2, 3]  [3]
+               in h, called at line 2
+               in g, called at line 1
+               in f, called at line 6
+            leap> map(y -> y @ [1], [[1, 2], [3, 4]])
+                           ^^^^^^^
+            error: the inner sizes of @ differ: y has 2 elements, [1] has 1 element
+               y    [2]
+               [1]  [1]
+               in (y -> y @ [1]), called at line 7
+            leap> sum(1, 2, 3, 4)
+                  ^^^^^^^^^^^^^^^
+            error: sum takes 1 to 3 arguments, and got 4
+               sum(x, axis = none, keep = false)
+            """#)
+    }
+
+    @Test("Deep recursion is an error like any other") func recursion() {
+        expectTranscript(
+            #"""
+            leap> f(n) = f(n + 1)
+            leap> f(1)
+                  f(n) = f(n + 1)
+                         ^^^^^^^^
+            error: too many calls inside one another
+               in f, called at line 1, 19999 times
+               in f, called at line 2
+            help: check that the recursion reaches its end: if n <= 1 { … } else { … }
+            leap> g(n) = if n == 0 { 0 } else { 1 + g(n - 1) }
+            leap> g(10000)
+            10000
+            leap> h(n) = map(k -> h(k), [n])
+            leap> h(1)
+                  h(n) = map(k -> h(k), [n])
+                         ^^^^^^^^^^^^^^^^^^^
+            error: too many calls inside one another
+               in h, called at line 5
+               in (k -> h(k)), called at line 5
+               in h, called at line 5
+               in (k -> h(k)), called at line 5
+               in h, called at line 5
+               in (k -> h(k)), called at line 5
+               in h, called at line 5
+               in (k -> h(k)), called at line 5
+               … and 1993 more calls
+            help: check that the recursion reaches its end: if n <= 1 { … } else { … }
+            leap> 1 + 1
+            2
+            """#)
+    }
+
+    @Test("Arrays larger than memory") func memory() {
+        expectTranscript(
+            #"""
+            leap> zeros([100000, 100000, 1000])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: an array of 80 TB does not fit in this machine's memory
+            help: use fewer elements, or f32(…) for half the size
+            leap> zeros([9e18, 9e18])
+                  ^^^^^^^^^^^^^^^^^^^
+            error: an array of the shape [9000000000000000000, 9000000000000000000] does not fit in this machine's memory
+            leap> zeros([1e30])
+                        ^^^^^^
+            error: a whole number is wanted here, and this is 1e30
+            help: floor(…) or a // b gives a whole number
+            leap> 1..1e20
+                  ^^^^^^^
+            error: the range has too many numbers
+            help: use a loop: for i in a..b { … }
+            leap> zeros([1, 1, 1, 1, 1, 1, 1, 1, 1])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: an array has at most 8 axes, this would have 9
+            leap> zeros([-1])
+                  ^^^^^^^^^^^
+            error: the size of an axis must not be negative: [-1]
+            leap> 1 + 1
+            2
+            """#)
+    }
+
+    @Test("Near misses") func spelling() {
+        expectTranscript(
+            #"""
+            leap> sigmod(3)
+                  ^^^^^^
+            error: `sigmod` has no value
+            help: did you mean sigmoid?
+            leap> undefined_name
+                  ^^^^^^^^^^^^^^
+            error: `undefined_name` has no value
+            leap> lineer = 3; liner + 1
+                              ^^^^^
+            error: `liner` has no value
+            help: did you mean lineer?
+            leap> nope
+                  ^^^^
+            error: `nope` has no value
+            leap> mean_square(3)
+                  ^^^^^^^^^^^
+            error: `mean_square` has no value
+            """#)
+    }
+
+    @Test("An error leaves the session as it was") func transactions() {
+        expectTranscript(
+            #"""
+            leap> w = param(2); s = state(0); x = [1, 2, 3]
+            leap> if true { w := 5; s := 1; y = 3; oops_here }
+                                                   ^^^^^^^^^
+            error: `oops_here` has no value
+            leap> w
+            2  (parameter)
+            leap> s
+            0  (state)
+            leap> y
+                  ^
+            error: `y` has no value
+            leap> for i in 0..2 { x[i] = 10; if i == 1 { oops_here } }
+                                                         ^^^^^^^^^
+            error: `oops_here` has no value
+            leap> x
+            [1, 2, 3]
+            leap> seed(1); a = rand(); b = rand(); seed(1)
+            leap> if true { rand(); oops_here }
+                                    ^^^^^^^^^
+            error: `oops_here` has no value
+            leap> rand() == a
+            true
+            leap> x = 5; x = oops_here
+                             ^^^^^^^^^
+            error: `oops_here` has no value
+            leap> x
+            5
+            leap> f(x) = 1
+            leap> f(x) = 2 +
+                           ^
+            error: an expression is missing at the end
+            leap> f(0)
+            1
+            leap> step(J) = { w := 100; oops_here }
+            leap> step(3)
+                  step(J) = { w := 100; oops_here }
+                                        ^^^^^^^^^
+            error: `oops_here` has no value
+               in step, called at line 17
+            leap> w
+            2  (parameter)
+            """#)
+    }
+
+    @Test("A computation that turns into nan or inf is shown as such") func nan() {
+        expectTranscript(
+            #"""
+            leap> log(-1)
+            nan
+            leap> 1/0
+            inf
+            leap> [1, 0] / 0
+            [inf, nan]
+            leap> sqrt([-1, 4])
+            [nan, 2]
+            leap> mean([])
+            nan
+            leap> max([])
+                  ^^^^^^^
+            error: max of an empty array: there is no element to choose
+            leap> 0 * inf
+            nan
+            """#)
+    }
+
+    @Test("assert, close") func assertions() {
+        expectTranscript(
+            #"""
+            leap> assert(true)
+            leap> assert([1, 2] == [1, 2])
+            leap> assert(1 + 1 == 3)
+                         ^^^^^^^^^^
+            error: the assertion does not hold
+            leap> assert(1 + 1 == 3, "arithmetic")
+                         ^^^^^^^^^^
+            error: arithmetic
+            leap> assert([1, 2] == [1, 3], "two")
+                         ^^^^^^^^^^^^^^^^
+            error: two
+            leap> assert(3)
+                         ^
+            error: `condition` of assert is a boolean, and this is a number
+            leap> close(0.1 + 0.2, 0.3)
+            true
+            leap> close([1, 2], [1, 2.1])
+            false
+            leap> close([1, 2], [1, 2.1], tol = 0.2)
+            true
+            leap> close(1e9, 1e9 + 1)
+            true
+            leap> close([1, 2], [1, 2, 3])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^
+            error: the shapes [2] and [3] do not fit
+            leap> time(() -> 1) < 10
+            true
+            leap> time(3)
+                       ^
+            error: `f` of time is a function, and this is a number
+            help: for example x -> x^2
+            """#)
+    }
+
+    @Test("An error inside the library points at the call") func libraryErrors() {
+        expectTranscript(
+            #"""
+            leap> mse([1, 2], [1, 2, 3])
+                  ^^^^^^^^^^^^^^^^^^^^^^
+            error: the prediction has the shape [2] and the target [3]; a loss compares arrays of one shape
+               in mse, at shape(ŷ) == shape(y)
+            leap> train(relu, zeros([2, 2]), [0, 1])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: the network has no parameters to train
+               in train, at size(weights) > 0
+            leap> dense(2, 3)(zeros([4, 5]))
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: the inner sizes of @ differ: x has 5 columns, w has 2 rows
+               x  4×5
+               w  2×3
+               in dense, at x @ w
+            leap> cross_entropy([1, 2], 3)
+                  ^^^^^^^^^^^^^^^^^^^^^^^^
+            error: label 3 is out of range: 2 classes are labelled 0 to 1
+               in cross_entropy, at onehot(y, shape(z)[-1])
+            """#)
+    }
+}

@@ -1,0 +1,516 @@
+import LeapTestSupport
+import Testing
+
+@Suite struct GradientTranscripts {
+    @Test("The small network of the language's description") func smallNetwork() {
+        expectTranscript(
+            #"""
+            leap> w = param(2); x = -2; b = param(8); y = 2
+            leap> ŷ = w*x + b
+            ŷ = 4
+            leap> J = (ŷ - y)^2 / 2
+            J = 2
+            leap> ∂J/∂w
+            -4
+            leap> w := w - 0.1 * ∂J/∂w
+            w = 2.4  (parameter)
+            leap> J(w) = w^2; J'(3)
+            6
+            """#)
+    }
+
+    @Test(":= takes the value, not its history; the shape stays") func updates() {
+        expectTranscript(
+            #"""
+            leap> w = param(3); s = state(0); v = param([1, 2])
+            leap> w := 2w
+            w = 6  (parameter)
+            leap> w += 1
+            w = 7  (parameter)
+            leap> w -= 2
+            w = 5  (parameter)
+            leap> v -= [1, 1]
+            v = [0, 1]  (parameter)
+            leap> s := 5
+            s = 5  (state)
+            leap> s += 1
+            s = 6  (state)
+            leap> s := "text"
+            s = "text"  (state)
+            leap> w := [1, 2]
+                       ^^^^^^
+            error: the parameter `w` is one number, and the new value has the shape [2]
+            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            leap> v := 3
+                       ^
+            error: the parameter `v` has the shape [2], and the new value is one number
+            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            leap> v := [1, 2, 3]
+                       ^^^^^^^^^
+            error: the parameter `v` has the shape [2], and the new value has the shape [3]
+            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            leap> w := "a"
+                       ^^^
+            error: a parameter holds numbers, and this is a string
+            leap> x = 3; x := 4
+                         ^
+            error: `:=` updates a parameter or a state, and `x` is a number
+            help: x = … binds the name again
+            help: x = param(…) or x = state(…) makes it one
+            leap> x += 1
+                  ^
+            error: `+=` updates a parameter or a state, and `x` is a number
+            help: x = x + … binds the name again
+            help: x = param(…) or x = state(…) makes it one
+            leap> nothing := 3
+                  ^^^^^^^
+            error: `nothing` has no value
+            help: nothing = param(…) makes it a parameter
+            leap> J = w^2; ∂J/∂s
+                               ^
+            error: `s` is a state, which is not trained
+            help: make it a parameter: s = param(…)
+            leap> p = param(f32([1, 2])); p := [0.1, 0.2]; dtype(p)
+            "f32"
+            """#)
+    }
+
+    @Test("The ways to ask for a gradient") func forms() {
+        expectTranscript(
+            #"""
+            leap> w = param(3); b = param([1, 2])
+            leap> J = w^2 * sum(b)
+            J = 27
+            leap> ∂J/∂w
+            18
+            leap> grad(J, w)
+            18
+            leap> grad(J, [w, b])
+            [18, [9, 9]]
+            leap> grad(J)
+            {w: 18, b: [9, 9]}
+            leap> ∂J/∂w
+            18
+            leap> 2∂J/∂w
+            36
+            leap> -∂J/∂w
+            -18
+            leap> ∂J/∂w * 2
+            36
+            leap> ∂(2J)/∂w
+            36
+            leap> z = w * 2; K = z^2
+            leap> ∂K/∂z
+            12
+            leap> ∂K/∂w
+            24
+            leap> ∂(sum(b^2))/∂b
+            [2, 4]
+            leap> x = [w, b[0]]
+            x = [3, 1]
+            leap> grad(grad(w^3, w), w)
+            18
+            leap> ∂(∂(∂(w^3)/∂w)/∂w)/∂w
+            6
+            """#)
+    }
+
+    @Test("A gradient is taken at the values that were recorded") func recorded() {
+        expectTranscript(
+            #"""
+            leap> w = param(3)
+            w = 3  (parameter)
+            leap> J = w^2
+            J = 9
+            leap> w := 10
+            w = 10  (parameter)
+            leap> ∂J/∂w
+            6
+            leap> J
+            9
+            leap> J = w^2
+            J = 100
+            leap> ∂J/∂w
+            20
+            leap> g = ∂J/∂w; w := 1; ∂g/∂w
+            2
+            """#)
+    }
+
+    @Test("What follows ∂ is a name, a field path or a parenthesis") func fields() {
+        expectTranscript(
+            #"""
+            leap> net = dense(2, 3, init = ones)
+            net = dense(2, 3, ones)   9 parameters
+            leap> L = sum(net(ones([1, 2])))
+            L = 6
+            leap> ∂L/∂net.w
+            [[1, 1, 1]
+             [1, 1, 1]]   2×3
+            leap> ∂L/∂net.w[0]
+            [1, 1, 1]
+            leap> ∂L/∂net.b
+            [1, 1, 1]
+            leap> grad(L)
+            {net.w: [[1, 1, 1]
+                     [1, 1, 1]]   2×3
+             net.b: [1, 1, 1]}
+            leap> chain = dense(2, 1, init = ones) >> relu; M = sum(chain(ones([1, 2])))
+            leap> grad(M, chain[0].w)
+            [[1]
+             [1]]   2×1
+            leap> grad(L, params(net))
+            [[[1, 1, 1]
+              [1, 1, 1]]   2×3
+             [1, 1, 1]]
+            leap> ∂L/∂3
+                  ^^^^^
+            error: behind ∂ stands a name, a field path or a parenthesis
+            help: ∂J/∂w, ∂J/∂net.w or ∂(J + 1)/∂w
+            leap> ∂3/∂L
+                  ^^
+            error: behind ∂ stands a name, a field path or a parenthesis
+            help: ∂J/∂w, ∂J/∂net.w or ∂(J + 1)/∂w
+            """#)
+    }
+
+    @Test("f' on numbers and arrays") func derivatives() {
+        expectTranscript(
+            #"""
+            leap> f(x) = x^3
+            leap> f'(2)
+            12
+            leap> f''(2)
+            12
+            leap> f'''(2)
+            6
+            leap> f''''(2)
+            0
+            leap> f'([1, 2])
+            [3, 12]
+            leap> f''([1, 2])
+            [6, 12]
+            leap> (x -> x^2)'(3)
+            6
+            leap> f'
+            f'
+            leap> g = f'; g(2)
+            12
+            leap> sin'(0)
+            1
+            leap> (sin >> exp)'(0)
+            1
+            leap> h(x) = if x > 0 { x^2 } else { -x }
+            leap> h'(2)
+            4
+            leap> h'(-2)
+            -1
+            leap> s(x) = { t = 0; for i in 1..3 { t = t + x^i }; t }
+            leap> s'(2)
+            17
+            leap> s''(2)
+            14
+            leap> c(x) = 3
+            leap> c'(2)
+            0
+            leap> c'([1, 2])
+            [0, 0]
+            leap> n(x, p = 2) = x^p
+            leap> n'(3)
+            6
+            """#)
+    }
+
+    @Test("A function that mixes elements has no derivative element by element") func notElementwise() {
+        expectTranscript(
+            #"""
+            leap> g(x) = sum(x)
+            leap> g'([1, 2])
+                  ^^^^^^^^^^
+            error: g mixes the elements of its argument, so it has no derivative element by element
+               it makes one number from the shape [2]
+            help: grad(g)(x) is its gradient
+            leap> g'(2)
+            1
+            leap> (x -> cumsum(x))'([1, 2])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: (x -> cumsum(x)) mixes the elements of its argument, so it has no derivative element by element
+               it makes the shape [2] from the shape [2]
+            help: jacobian(x -> cumsum(x))(x) has the derivative of every element by every element
+            leap> (x -> x * mean(x))'([1, 2])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: (x -> x * mean(x)) mixes the elements of its argument, so it has no derivative element by element
+               it makes the shape [2] from the shape [2]
+            help: jacobian(x -> x * mean(x))(x) has the derivative of every element by every element
+            leap> (x -> x[::-1])'([1, 2])
+                  ^^^^^^^^^^^^^^^^^^^^^^^
+            error: (x -> x[::-1]) mixes the elements of its argument, so it has no derivative element by element
+               it makes the shape [2] from the shape [2]
+            help: jacobian(x -> x[::-1])(x) has the derivative of every element by every element
+            leap> softmax'([1, 2])
+                  ^^^^^^^^^^^^^^^^
+            error: softmax mixes the elements of its argument, so it has no derivative element by element
+               it makes the shape [2] from the shape [2]
+            help: jacobian(softmax)(x) has the derivative of every element by every element
+            leap> h(x, y) = x * y
+            leap> h'(2)
+                  ^
+            error: `'` is the derivative of a function of one argument, and `h` takes 2
+            help: grad(h) is its gradient in each argument
+            leap> grad(h)(2, 3)
+            [3, 2]
+            leap> f'
+                  ^
+            error: `f` has no value
+            leap> f(x) = "a"
+            leap> f'(2)
+                  ^^^^^
+            error: f gives a string, which has no derivative
+            leap> f'("b")
+                  ^^^^^^^
+            error: the argument of a derivative must be a number or an array, and this is a string
+            """#)
+    }
+
+    @Test("grad, jacobian, hessian, jvp, vjp of functions") func functions() {
+        expectTranscript(
+            #"""
+            leap> h(x, y) = x * y^2
+            leap> grad(h)(2, 3)
+            [9, 12]
+            leap> grad(x -> sum(x^2))([1, 2])
+            [2, 4]
+            leap> grad(x -> x)([1, 2])
+                  ^^^^^^^^^^^^^^^^^^^^
+            error: a gradient is taken of one number, and (x -> x) gives the shape [2]
+            help: jacobian(x -> x)(x)
+            help: sum or mean the result inside the function
+            leap> grad(h)(2)
+                  ^^^^^^^^^^
+            error: h takes 2 arguments, and got 1: `y` is missing
+               h(x, y)
+            leap> jacobian(x -> x^2)([1, 2])
+            [[2, 0]
+             [0, 4]]   2×2
+            leap> jacobian(x -> [x[0] * x[1], x[0]])([2, 3])
+            [[3, 2]
+             [1, 0]]   2×2
+            leap> jacobian(x -> sum(x))([1, 2])
+            [1, 1]
+            leap> jacobian(x -> [x, x^2])(3)
+            [1, 6]
+            leap> hessian(x -> x[0]^2 * x[1])([1, 2])
+            [[4, 2]
+             [2, 0]]   2×2
+            leap> hessian(x -> x^3)(2)
+            12
+            leap> hessian(x -> x)([1, 2])
+                  ^^^^^^^^^^^^^^^^^^^^^^^
+            error: a Hessian is taken of one number, and (x -> x) gives the shape [2]
+            help: sum or mean the result inside the function
+            leap> jvp(x -> x^2, [1, 2], [1, 0])
+            [2, 0]
+            leap> vjp(x -> x^2, [1, 2], [1, 1])
+            [2, 4]
+            leap> A = [[1, 2], [3, 4], [5, 6]]; jvp(x -> A @ x, [1, 1], [1, -1])
+            [-1, -1, -1]
+            leap> vjp(x -> A @ x, [1, 1], [1, 0, 1])
+            [6, 8]
+            leap> jvp(x -> x^2, [1, 2], [1, 0, 0])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: the direction has the shape [3], and the point has the shape [2]
+            leap> jacobian(3)
+                           ^
+            error: `f` of jacobian is a function, and this is a number
+            help: for example x -> x^2
+            """#)
+    }
+
+    @Test("detach and custom") func detaching() {
+        expectTranscript(
+            #"""
+            leap> w = param(3)
+            w = 3  (parameter)
+            leap> detach(w^2)
+            9
+            leap> J = detach(w) * w; ∂J/∂w
+            3
+            leap> ∂(detach(w))/∂w
+            note: detach(w) does not depend on w, so the gradient is 0
+            0
+            leap> sq = custom(x -> x^2, (inputs, output, g) -> [2 * inputs[0] * g])
+            sq = custom(x -> x^2)
+            leap> sq(3)
+            9
+            leap> sq'(3)
+            6
+            leap> ∂(sq(w))/∂w
+            6
+            leap> ∂(∂(sq(w))/∂w)/∂w
+            2
+            leap> hyp = custom((a, b) -> a * b, (inputs, output, g) -> [inputs[1] * g, inputs[0] * g])
+            hyp = custom((a, b) -> a * b)
+            leap> grad(hyp)(2, 3)
+            [3, 2]
+            leap> grad(x -> sum(sq(x)))([1, 2])
+            [2, 4]
+            leap> bad = custom(x -> x^2, (inputs, output, g) -> [1, 2, 3])
+            bad = custom(x -> x^2)
+            leap> bad'(1)
+                  ^^^^^^^
+            error: the derivative gives the shape [3] for an input of one number
+            leap> round_through = custom(round, (inputs, output, g) -> [g]); round_through'(1.4)
+            1
+            """#)
+    }
+
+    @Test("The derivative at a kink") func kinks() {
+        expectTranscript(
+            #"""
+            leap> relu'(0)
+            0
+            leap> abs'(0)
+            0
+            leap> abs'([-1, 0, 1])
+            [-1, 0, 1]
+            leap> m = param([1, 3, 3]); ∂(max(m))/∂m
+            [0, 1, 0]
+            leap> ∂(min([m[1], m[2], m[1]]))/∂m
+            [0, 1, 0]
+            leap> a = param(2); b = param(2); grad(maximum(a, b), [a, b])
+            [1, 0]
+            leap> sqrt'(0)
+            inf
+            leap> log'(0)
+            inf
+            """#)
+    }
+
+    @Test("Mistakes that get a lesson, not a stack trace") func lessons() {
+        expectTranscript(
+            #"""
+            leap> w = param(2); J = w^2
+            leap> x = 3
+            x = 3
+            leap> ∂J/∂x
+                      ^
+            error: `x` is plain data: nothing records how J depends on it
+            help: make it a parameter before computing J: x = param(3)
+            leap> w = w - 0.1 * ∂J/∂w
+            w = 1.6
+            leap> ∂J/∂w
+                      ^
+            error: `w` is no longer the parameter that `J` was computed from
+               `w` was a parameter until line 4 bound it with =
+            help: w := … updates a parameter in place; = binds the name to something else
+            leap> w = param(2); J = w^2; w = 3
+            leap> ∂J/∂w
+                      ^
+            error: `w` is no longer a parameter
+               `w` was a parameter until line 6 bound it with =
+            help: w := … updates a parameter in place
+            help: w = param(w) makes a new one
+            leap> v = param([1, 2]); K = v^2
+            leap> ∂K/∂v
+                   ^
+            error: a gradient is taken of one number, and `K` has 2 (shape [2])
+            help: ∂(sum(K))/∂v
+            help: ∂(mean(K))/∂v
+            leap> P = 3 * 2
+            P = 6
+            leap> ∂P/∂v
+            note: P does not depend on v, so the gradient is 0
+            [0, 0]
+            leap> ∂(sum(K))/∂J
+            note: sum(K) does not depend on J, so the gradient is 0
+            0
+            leap> dJ/dw
+                  ^^
+            error: `dJ` has no value; a derivative is written with ∂
+            help: ∂J/∂w
+            help: grad(J, w)
+            leap> dK/dv
+                  ^^
+            error: `dK` has no value; a derivative is written with ∂
+            help: ∂K/∂v
+            help: grad(K, v)
+            leap> M = [[1, 2], [3, 4]]
+            M = [[1, 2]
+                 [3, 4]]   2×2
+            leap> M'
+                  ^
+            error: `'` is the derivative of a function, and `M` is an array
+            help: M.T is the transpose
+            leap> v'
+                  ^
+            error: `'` is the derivative of a function, and `v` is a parameter
+            help: v.T is the transpose
+            leap> 3'
+                  ^
+            error: `'` is the derivative of a function, and `3` is a number
+            leap> "a"'
+                  ^^^
+            error: `'` is the derivative of a function, and this is a string
+            leap> ∂J/∂unknown_name
+                      ^^^^^^^^^^^^
+            error: `unknown_name` has no value
+            leap> ∂unknown_name/∂v
+                   ^^^^^^^^^^^^
+            error: `unknown_name` has no value
+            leap> f(x) = x^2
+            leap> ∂f/∂v
+                   ^
+            error: `f` is a function, and ∂ takes a value that was computed
+            help: f' is its derivative
+            help: grad(f) is its gradient in each argument
+            leap> ∂J/∂f
+                      ^
+            error: `f` is a function, and a gradient is taken by a parameter or a computed value
+            help: params(f) lists the parameters inside: grad(J, params(f))
+            leap> ∂"a"/∂v
+                  ^^^^
+            error: behind ∂ stands a name, a field path or a parenthesis
+            help: ∂J/∂w, ∂J/∂net.w or ∂(J + 1)/∂w
+            """#)
+    }
+
+    @Test("A function's own names are not the globals") func sameNameInFunction() {
+        expectTranscript(
+            #"""
+            leap> w = param(2); w = 5
+            leap> f(x) = { w = param(x); J = w^2; ∂J/∂w }
+            leap> f(3)
+            6
+            leap> h(x) = { w = x * 2; ∂w/∂x }
+            leap> h(3)
+                  h(x) = { w = x * 2; ∂w/∂x }
+                                          ^
+            error: `x` is plain data: nothing records how w depends on it
+               in h, called at line 5
+            help: make it a parameter before computing w: x = param(3)
+            leap> h(param(3))
+            2
+            """#)
+    }
+
+    @Test("step(J) moves every parameter that J depends on") func optimisers() {
+        expectTranscript(
+            #"""
+            leap> w = param(3); step = sgd(0.1); step(w^2); w
+            2.4  (parameter)
+            leap> step = adam(0.1); step(w^2); w
+            2.3  (parameter)
+            leap> b = param(1); step = sgd(0.5); step(w * b, [b]); w
+            2.3  (parameter)
+            leap> b
+            -0.1500000001  (parameter)
+            leap> m = sgd(0.1, momentum = 0.9); m(b^2); m(b^2); b
+            -0.06900000005  (parameter)
+            leap> step(3)
+                  ^^^^^^^
+            error: the value depends on no parameter, so there is nothing to move
+               in step, at _params_of(J)
+            help: a parameter is made with param(…) before the value is computed from it
+            """#)
+    }
+}
