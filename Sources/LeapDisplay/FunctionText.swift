@@ -7,10 +7,24 @@ struct FunctionText {
     let values: ValueText
 
     func text(_ function: Function, annotates: Bool) -> String {
+        guard annotates else { return name(function) }
+        if let definition = definition(function) { return definition }
         let body = name(function)
-        guard annotates else { return body }
         let count = Self.parameterCount(function)
         return count > 0 ? "\(body)   \(Self.grouped(count)) parameter\(count == 1 ? "" : "s")" : body
+    }
+
+    /// `f(x, y) = x + y`, for a function that was defined that way and fits on a line; its head alone if not.
+    func definition(_ function: Function) -> String? {
+        guard function.maker == nil, case .closure(let code, _) = function.kind, let name = code.name,
+            let body = code.body
+        else { return nil }
+        let parameters = code.parameters.map { parameter in
+            parameter.name.text + (parameter.defaultValue.map { " = " + printExpression($0) } ?? "")
+        }
+        let head = "\(name)(\(parameters.joined(separator: ", ")))"
+        let text = printExpression(body)
+        return head.count + text.count < values.width - 10 && !text.contains("\n") ? "\(head) = \(text)" : head
     }
 
     private func name(_ function: Function) -> String {

@@ -58,7 +58,7 @@ public struct ValueText {
     }
 
     /// A value inside a list, a record or an argument list: on one line.
-    func inline(_ value: Value, depth: Int = 0) -> String {
+    public func inline(_ value: Value, depth: Int = 0) -> String {
         switch value {
         case .tensor(let tensor):
             guard tensor.rank > 0 else { return Self.scalar(tensor.item, tensor.dataType) }
@@ -87,7 +87,10 @@ public struct ValueText {
         case .bool: number != 0 ? "true" : "false"
         // An f32 has about 7 digits; more would be noise.
         case .f32: NumberText.general(number, digits: 7)
-        case .f64: NumberText.general(number, digits: 10)
+        // Whole numbers are shown whole: 123456789012 is not 1.23456789e11.
+        case .f64:
+            number == number.rounded() && abs(number) < 1e15
+                ? NumberText.fixed(number == 0 ? 0 : number, decimals: 0) : NumberText.general(number, digits: 10)
         }
     }
 
