@@ -8,7 +8,8 @@ struct ArrayText {
     func text(_ tensor: Tensor, indentation: Int, annotates: Bool) -> String {
         if tensor.rank == 0 { return ValueText.scalar(tensor.item, tensor.dataType) }
         let rows = tensor.shape.dimensions.dropLast().reduce(1, *)
-        let isElided = tensor.count > ValueText.limit || rows > ValueText.rowLimit
+        // An empty array may still have an axis of any size.
+        let isElided = tensor.count == 0 || tensor.count > ValueText.limit || rows > ValueText.rowLimit
         // Elided axes are cut before anything is read, so that showing a large array costs nothing.
         let picks = tensor.shape.dimensions.map { size -> [Int?] in
             guard isElided, size > 2 * ValueText.edge + 1 else { return (0..<size).map { $0 } }
@@ -28,7 +29,7 @@ struct ArrayText {
         guard annotates else { return body }
         let suffix = tensor.dataType == .f32 ? " f32" : ""
         if tensor.rank >= 2 { return body + "   " + tensor.shape.description + suffix }
-        if isElided { return body + "   " + tensor.shape.description + " elements" + suffix }
+        if isElided, tensor.count > 0 { return body + "   " + tensor.shape.description + " elements" + suffix }
         return body
     }
 

@@ -79,11 +79,11 @@ enum BuiltinTable {
         extend("concat") { interpreter, values in
             guard case .list(let parts) = values[0] else { return nil }
             // Lists join to a list, an array among them giving its elements: `[]` is the empty array.
+            let hasList = parts.elements.contains { if case .list = interpreter.content($0) { true } else { false } }
+            guard hasList else { return nil }
             var joined: [Value] = []
-            var isList = false
             for part in parts.elements {
                 if case .list(let list) = interpreter.content(part) {
-                    isList = true
                     joined += list.elements
                 } else if let tensor = try interpreter.tensor(part), tensor.rank > 0 {
                     joined += try interpreter.engine.rows(tensor).map { Value($0) }
@@ -91,7 +91,7 @@ enum BuiltinTable {
                     return nil
                 }
             }
-            return isList ? Value(joined) : nil
+            return Value(joined)
         }
     }
 }

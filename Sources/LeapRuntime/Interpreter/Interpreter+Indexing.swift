@@ -221,7 +221,7 @@ extension Interpreter {
         case .variable(let variable):
             throw Diagnostic(
                 .parameter, "\(variable.isTrained ? "a parameter" : "a state") is changed with :=, as a whole",
-                help: ["w := where(mask, new, w), for example"])
+                help: ["w := where(mask, new, w), for example", "a copy whose parts can be assigned: v = w + 0"])
         case .list(let list):
             guard shape.parts.count == 1, case .integer(let position) = try items(shape, base)[0] else {
                 throw Diagnostic(.index, "an element of a list is assigned by one whole number")

@@ -24,7 +24,20 @@ extension Engine {
     /// - Throws: `.shape` for a number.
     public func rows(_ x: Tensor) throws -> [Tensor] {
         guard x.rank > 0 else { throw TensorError(.shape, "a number has no axis to go along") }
-        return try (0..<x.shape[0]).map { try subtensor(x, at: $0) }
+        // Each row is an object of its own, of about 200 bytes; there may be many rows without any elements.
+        let (bytes, overflow) = x.shape[0].multipliedReportingOverflow(by: x.rank == 1 ? 32 : 200)
+        guard !overflow, bytes <= Storage.physicalMemory / 2 else {
+            throw TensorError(
+                .memory, "\(x.shape[0]) rows do not fit in this machine's memory one by one",
+                help: ["use whole-array functions, which need no separate rows"])
+        }
+        var rows: [Tensor] = []
+        rows.reserveCapacity(x.shape[0])
+        for place in 0..<x.shape[0] {
+            if place & 0xFFFF == 0 { try checkInterrupt() }
+            rows.append(try subtensor(x, at: place))
+        }
+        return rows
     }
 
     /// A new array that has `value` where the index points, and is else like `x`. The value broadcasts; of several
