@@ -78,7 +78,7 @@ import Testing
     @Test func trainFitsALine() {
         let options = "loss = mse, optimizer = adam(0.1), epochs = 200"
         expect(
-            small + "net = dense(3, 1); train(net, x, reshape(y, [-1, 1]), \(options)); ravel(net[0].w)",
+            small + "net = dense(3, 1); train(net, x, reshape(y, [-1, 1]), \(options)); ravel(net.w)",
             gives: [1, 2, 3], within: 1e-3)
         expect(
             small + "net = dense(3, 1) >> ravel; train(net, x, y, \(options)); ravel(net[0].w)",
@@ -111,12 +111,12 @@ import Testing
     }
 
     @Test func aFailedTrainingChangesNothing() {
-        let code = small + "net = dense(3, 3); w = net[0].w + 0; "
+        let code = small + "net = dense(3, 3); w = net.w + 0; "
         let (hasFailed, isUnchanged) = LargeStack.run {
             let session = Session(seed: 1)
             _ = session.execute(Array(code.utf8))
             let failed = session.execute(Array("labels[9] = 5; train(net, x, labels, batch = 1)".utf8))
-            return (failed.error != nil, session.execute(Array("all(w == net[0].w)".utf8)).value?.doubles())
+            return (failed.error != nil, session.execute(Array("all(w == net.w)".utf8)).value?.doubles())
         }
         #expect(hasFailed)
         #expect(isUnchanged == [1])
@@ -126,7 +126,7 @@ import Testing
     @Test func anInterruptedTrainingKeepsWholeSteps() {
         let (wasInterrupted, hasMoved) = LargeStack.run {
             let session = Session(seed: 1)
-            _ = session.execute(Array((small + "net = dense(3, 3); w = net[0].w + 0").utf8))
+            _ = session.execute(Array((small + "net = dense(3, 3); w = net.w + 0").utf8))
             var lines = 0
             session.onEvent = { event in
                 guard case .progress = event else { return }
@@ -135,7 +135,7 @@ import Testing
             }
             let result = session.execute(Array("train(net, x, labels, epochs = 1000000)".utf8))
             session.onEvent = nil
-            let moved = session.execute(Array("any(w != net[0].w) and all(isnan(net[0].w) == false)".utf8))
+            let moved = session.execute(Array("any(w != net.w) and all(isnan(net.w) == false)".utf8))
             return (result.error?.kind == .interrupted, moved.value?.doubles())
         }
         #expect(wasInterrupted)
