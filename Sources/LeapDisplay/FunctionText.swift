@@ -15,7 +15,8 @@ struct FunctionText {
 
     private func name(_ function: Function) -> String {
         if let maker = function.maker {
-            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + values.inline($0.value) }
+            guard let inside = values.inside else { return "\(maker.name)(…)" }
+            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + inside.inline($0.value) }
             return "\(maker.name)(\(arguments.joined(separator: ", ")))"
         }
         switch function.kind {

@@ -5,6 +5,9 @@ import LeapTensor
 public struct ValueText {
     /// How many columns a shown value may take.
     public var width: Int
+    /// How many lists, records and calls the value being written lies in. Beyond `depthLimit` stands `…`.
+    private var depth = 0
+    static let depthLimit = 16
     /// How many elements of an axis are shown at each end when an array is elided.
     static let edge = 3
     /// An array with more elements than this is elided.
@@ -13,6 +16,14 @@ public struct ValueText {
     static let rowLimit = 40
 
     public init(width: Int = 80) { self.width = width }
+
+    /// For what lies inside the value being written; `nil` when that is deep enough.
+    var inside: ValueText? {
+        guard depth < Self.depthLimit else { return nil }
+        var result = self
+        result.depth += 1
+        return result
+    }
 
     /// The value of a statement; `nil` for nothing to show.
     public func shown(_ value: Value, name: String? = nil) -> String? {
@@ -66,10 +77,12 @@ public struct ValueText {
         case .variable(let variable): return inline(variable.value)
         case .string(let string): return Self.quoted(string.text)
         case .list(let list):
-            let shown = list.elements.prefix(8).map { inline($0) } + (list.elements.count > 8 ? ["…"] : [])
+            guard let inside else { return "[…]" }
+            let shown = list.elements.prefix(8).map { inside.inline($0) } + (list.elements.count > 8 ? ["…"] : [])
             return "[" + shown.joined(separator: ", ") + "]"
         case .record(let record):
-            return "{" + record.fields.map { "\($0.name): \(inline($0.value))" }.joined(separator: ", ") + "}"
+            guard let inside else { return "{…}" }
+            return "{" + record.fields.map { "\($0.name): \(inside.inline($0.value))" }.joined(separator: ", ") + "}"
         case .function(let function): return FunctionText(values: self).text(function, annotates: false)
         default: return text(value, indentation: 0, annotates: true)
         }
@@ -107,14 +120,15 @@ public struct ValueText {
 
     /// A list on one line if it fits, else an element a line; elements that are arrays are shown in full.
     private func listText(_ elements: [Value], indentation: Int) -> String {
+        guard let inside else { return "[…]" }
         let limit = 40
         let isShort = elements.count <= limit
-        let oneLine = "[" + elements.prefix(limit).map { inlineFull($0) }.joined(separator: ", ") + (isShort ? "]" : ", …]")
+        let oneLine = "[" + elements.prefix(limit).map { inside.inlineFull($0) }.joined(separator: ", ") + (isShort ? "]" : ", …]")
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
         let shown = isShort ? elements.map { Optional($0) } : elements.prefix(6).map { Optional($0) } + [nil] + elements.suffix(3).map { Optional($0) }
         let lines = shown.map { element in
-            element.map { text($0, indentation: indentation + 1, annotates: true) } ?? "…"
+            element.map { inside.text($0, indentation: indentation + 1, annotates: true) } ?? "…"
         }
         return "[" + lines.joined(separator: "\n" + pad) + "]" + (isShort ? "" : "   \(elements.count) elements")
     }
@@ -128,12 +142,13 @@ public struct ValueText {
     }
 
     private func recordText(_ record: RecordValue, indentation: Int) -> String {
-        let oneLine = "{" + record.fields.map { "\($0.name): \(inlineFull($0.value))" }.joined(separator: ", ") + "}"
+        guard let inside else { return "{…}" }
+        let oneLine = "{" + record.fields.map { "\($0.name): \(inside.inlineFull($0.value))" }.joined(separator: ", ") + "}"
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
         let lines = record.fields.map { field in
             let label = field.name + ": "
-            return label + text(field.value, indentation: indentation + 1 + label.count, annotates: true)
+            return label + inside.text(field.value, indentation: indentation + 1 + label.count, annotates: true)
         }
         return "{" + lines.joined(separator: "\n" + pad) + "}"
     }
