@@ -5,18 +5,34 @@ import LeapTensor
 /// Functions as text: a layer as the call that made it, a chain with its number of parameters.
 struct FunctionText {
     let values: ValueText
+    /// How many lists, records and calls it lies in.
+    var depth = 0
 
     func text(_ function: Function, annotates: Bool) -> String {
+        guard annotates else { return name(function) }
+        if let definition = definition(function) { return definition }
         let body = name(function)
-        guard annotates else { return body }
         let count = Self.parameterCount(function)
         return count > 0 ? "\(body)   \(Self.grouped(count)) parameter\(count == 1 ? "" : "s")" : body
     }
 
+    /// `f(x, y) = x + y`, for a function that was defined that way and fits on a line; its head alone if not.
+    func definition(_ function: Function) -> String? {
+        guard function.maker == nil, case .closure(let code, _) = function.kind, let name = code.name,
+            let body = code.body
+        else { return nil }
+        let parameters = code.parameters.map { parameter in
+            parameter.name.text + (parameter.defaultValue.map { " = " + printExpression($0) } ?? "")
+        }
+        let head = "\(name)(\(parameters.joined(separator: ", ")))"
+        let text = printExpression(body)
+        return head.count + text.count < values.width - 10 && !text.contains("\n") ? "\(head) = \(text)" : head
+    }
+
     private func name(_ function: Function) -> String {
         if let maker = function.maker {
-            guard let inside = values.inside else { return "\(maker.name)(…)" }
-            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + inside.inline($0.value) }
+            guard depth < ValueText.maximumDepth else { return "\(maker.name)(…)" }
+            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + values.inline($0.value, depth: depth + 1) }
             return "\(maker.name)(\(arguments.joined(separator: ", ")))"
         }
         switch function.kind {

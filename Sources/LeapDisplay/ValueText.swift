@@ -5,25 +5,16 @@ import LeapTensor
 public struct ValueText {
     /// How many columns a shown value may take.
     public var width: Int
-    /// How many lists, records and calls the value being written lies in. Beyond `depthLimit` stands `…`.
-    private var depth = 0
-    static let depthLimit = 16
     /// How many elements of an axis are shown at each end when an array is elided.
     static let edge = 3
     /// An array with more elements than this is elided.
     static let limit = 400
+    /// Lists and records inside one another are shown to this depth.
+    static let maximumDepth = 6
     /// An array with more rows than this is elided.
     static let rowLimit = 40
 
     public init(width: Int = 80) { self.width = width }
-
-    /// For what lies inside the value being written; `nil` when that is deep enough.
-    var inside: ValueText? {
-        guard depth < Self.depthLimit else { return nil }
-        var result = self
-        result.depth += 1
-        return result
-    }
 
     /// The value of a statement; `nil` for nothing to show.
     public func shown(_ value: Value, name: String? = nil) -> String? {
@@ -50,23 +41,24 @@ public struct ValueText {
     /// - Parameters:
     ///   - indentation: the column at which the text begins, for lines after the first.
     ///   - annotates: whether arrays say their shape and strings have quotes.
-    private func text(_ value: Value, indentation: Int, annotates: Bool) -> String {
+    private func text(_ value: Value, indentation: Int, annotates: Bool, depth: Int = 0) -> String {
         switch value {
         case .unbound, .none: return "none"
         case .number(let number): return Self.scalar(number)
         case .boolean(let flag): return flag ? "true" : "false"
         case .tensor(let tensor): return ArrayText(width: width).text(tensor, indentation: indentation, annotates: annotates)
         case .string(let string): return annotates ? Self.quoted(string.text) : string.text
-        case .variable(let variable): return text(variable.value, indentation: indentation, annotates: annotates)
-        case .list(let list): return listText(list.elements, indentation: indentation)
-        case .record(let record): return recordText(record, indentation: indentation)
+        case .variable(let variable):
+            return text(variable.value, indentation: indentation, annotates: annotates, depth: depth)
+        case .list(let list): return listText(list.elements, indentation: indentation, depth: depth)
+        case .record(let record): return recordText(record, indentation: indentation, depth: depth)
         case .function(let function): return FunctionText(values: self).text(function, annotates: annotates)
         case .figure(let figure): return figure.text
         }
     }
 
     /// A value inside a list, a record or an argument list: on one line.
-    func inline(_ value: Value) -> String {
+    public func inline(_ value: Value, depth: Int = 0) -> String {
         switch value {
         case .tensor(let tensor):
             guard tensor.rank > 0 else { return Self.scalar(tensor.item, tensor.dataType) }
@@ -74,16 +66,17 @@ public struct ValueText {
                 return ArrayText(width: .max).text(tensor, indentation: 0, annotates: false)
             }
             return "array \(tensor.shape.description)\(tensor.dataType == .f32 ? " f32" : "")"
-        case .variable(let variable): return inline(variable.value)
+        case .variable(let variable): return inline(variable.value, depth: depth)
         case .string(let string): return Self.quoted(string.text)
         case .list(let list):
-            guard let inside else { return "[…]" }
-            let shown = list.elements.prefix(8).map { inside.inline($0) } + (list.elements.count > 8 ? ["…"] : [])
+            guard depth < Self.maximumDepth else { return "[…]" }
+            let shown = list.elements.prefix(8).map { inline($0, depth: depth + 1) } + (list.elements.count > 8 ? ["…"] : [])
             return "[" + shown.joined(separator: ", ") + "]"
         case .record(let record):
-            guard let inside else { return "{…}" }
-            return "{" + record.fields.map { "\($0.name): \(inside.inline($0.value))" }.joined(separator: ", ") + "}"
-        case .function(let function): return FunctionText(values: self).text(function, annotates: false)
+            guard depth < Self.maximumDepth else { return "{…}" }
+            let shown = record.fields.map { "\($0.name): \(inline($0.value, depth: depth + 1))" }
+            return "{" + shown.joined(separator: ", ") + "}"
+        case .function(let function): return FunctionText(values: self, depth: depth).text(function, annotates: false)
         default: return text(value, indentation: 0, annotates: true)
         }
     }
@@ -94,7 +87,10 @@ public struct ValueText {
         case .bool: number != 0 ? "true" : "false"
         // An f32 has about 7 digits; more would be noise.
         case .f32: NumberText.general(number, digits: 7)
-        case .f64: NumberText.general(number, digits: 10)
+        // Whole numbers are shown whole: 123456789012 is not 1.23456789e11.
+        case .f64:
+            number == number.rounded() && abs(number) < 1e15
+                ? NumberText.fixed(number == 0 ? 0 : number, decimals: 0) : NumberText.general(number, digits: 10)
         }
     }
 
@@ -119,36 +115,38 @@ public struct ValueText {
     }
 
     /// A list on one line if it fits, else an element a line; elements that are arrays are shown in full.
-    private func listText(_ elements: [Value], indentation: Int) -> String {
-        guard let inside else { return "[…]" }
+    private func listText(_ elements: [Value], indentation: Int, depth: Int) -> String {
+        guard depth < Self.maximumDepth else { return "[…]" }
         let limit = 40
         let isShort = elements.count <= limit
-        let oneLine = "[" + elements.prefix(limit).map { inside.inlineFull($0) }.joined(separator: ", ") + (isShort ? "]" : ", …]")
+        let oneLine = "[" + elements.prefix(limit).map { inlineFull($0, depth: depth + 1) }.joined(separator: ", ")
+            + (isShort ? "]" : ", …]")
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
         let shown = isShort ? elements.map { Optional($0) } : elements.prefix(6).map { Optional($0) } + [nil] + elements.suffix(3).map { Optional($0) }
         let lines = shown.map { element in
-            element.map { inside.text($0, indentation: indentation + 1, annotates: true) } ?? "…"
+            element.map { text($0, indentation: indentation + 1, annotates: true, depth: depth + 1) } ?? "…"
         }
         return "[" + lines.joined(separator: "\n" + pad) + "]" + (isShort ? "" : "   \(elements.count) elements")
     }
 
     /// One-line text when that shows everything; otherwise text with line breaks.
-    private func inlineFull(_ value: Value) -> String {
+    private func inlineFull(_ value: Value, depth: Int) -> String {
         switch value {
-        case .tensor, .variable: text(value, indentation: 0, annotates: false)
-        default: inline(value)
+        case .tensor, .variable: text(value, indentation: 0, annotates: false, depth: depth)
+        default: inline(value, depth: depth)
         }
     }
 
-    private func recordText(_ record: RecordValue, indentation: Int) -> String {
-        guard let inside else { return "{…}" }
-        let oneLine = "{" + record.fields.map { "\($0.name): \(inside.inlineFull($0.value))" }.joined(separator: ", ") + "}"
+    private func recordText(_ record: RecordValue, indentation: Int, depth: Int) -> String {
+        guard depth < Self.maximumDepth else { return "{…}" }
+        let oneLine = "{" + record.fields.map { "\($0.name): \(inlineFull($0.value, depth: depth + 1))" }.joined(separator: ", ") + "}"
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
         let lines = record.fields.map { field in
             let label = field.name + ": "
-            return label + inside.text(field.value, indentation: indentation + 1 + label.count, annotates: true)
+            return label + text(
+                field.value, indentation: indentation + 1 + label.count, annotates: true, depth: depth + 1)
         }
         return "{" + lines.joined(separator: "\n" + pad) + "}"
     }

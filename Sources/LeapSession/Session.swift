@@ -178,8 +178,7 @@ public final class Session {
     public func variables() -> [(name: String, text: String)] {
         interpreter.sessionVariables.map { name, value in
             let text = host.valueText.shown(value) ?? "none"
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-            return (name, lines.count > 1 ? lines[0] + " …" : text)
+            return (name, text.contains("\n") ? host.valueText.inline(value) : text)
         }
     }
 

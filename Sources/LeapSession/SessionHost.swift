@@ -1,4 +1,3 @@
-import Glibc
 import LeapDiagnostics
 import LeapDisplay
 import LeapRuntime
@@ -18,45 +17,14 @@ final class SessionHost: InterpreterHost {
 
     func readFile(_ name: String) throws -> [UInt8] {
         let path = name.hasPrefix("/") ? name : workingDirectory + "/" + name
-        return try FileReader.read(path, shownAs: name)
-    }
-}
-
-/// Reads whole files, with errors a learner understands.
-public enum FileReader {
-    /// The bytes of a file.
-    /// - Parameter name: what messages call it.
-    /// - Throws: a `.file` diagnostic.
-    public static func read(_ path: String, shownAs name: String) throws -> [UInt8] {
-        guard !path.utf8.contains(0) else { throw Diagnostic(.file, "a file name has no NUL character") }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            switch errno {
-            case ENOENT: throw Diagnostic(.file, "there is no file \(name)", help: ["names are relative to the folder Leap runs in"])
-            case EACCES: throw Diagnostic(.file, "the file \(name) may not be read")
-            default: throw Diagnostic(.file, "the file \(name) cannot be opened: \(String(cString: strerror(errno)))")
-            }
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Diagnostic(.file, "the file \(name) cannot be read") }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw Diagnostic(.file, "\(name) is a folder, not a file")
-        }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(0, Int(status.st_size)))
-        let capacity = 1 << 16
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = Glibc.read(descriptor, buffer.baseAddress, capacity)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Diagnostic(.file, "the file \(name) cannot be read: \(String(cString: strerror(errno)))")
-            }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
-            guard bytes.count < 1 << 32 else { throw Diagnostic(.file, "the file \(name) is larger than 4 GB") }
+        guard !name.utf8.contains(0) else { throw Diagnostic(.file, "a file name has no NUL character") }
+        do throws(FileError) {
+            return try FileReader.read(path)
+        } catch {
+            // The learner's own name for the file, not the path it stands for.
+            throw Diagnostic(
+                .file, FileError(path: name, reason: error.message.replacing(path, with: name)).message,
+                help: ["relative names start at the folder Leap runs in, or the notebook's"])
         }
     }
 }

@@ -36,8 +36,10 @@ public final class Engine {
             first.isRecorded || second?.isRecorded == true
                 || (!others.isEmpty && others.contains(where: \.isRecorded))
         else { return result }
-        result.setRecord(operation(), first, second, others, origin: origin)
-        return result
+        // A result that is one of the inputs keeps its own record.
+        let fresh = result.isRecorded ? Tensor(sharing: result, variable: 0) : result
+        fresh.setRecord(operation(), first, second, others, origin: origin)
+        return fresh
     }
 
     /// The value as a leaf of a record: the parameter numbered `variable`, with this value.

@@ -63,13 +63,15 @@ public struct FunctionEntry {
     /// Lines of code with the output each shows: run as tests. ("sum([1, 2])", "3")
     public let examples: [(code: String, output: String)]
     public let seeAlso: [String]
+    /// The same function of one plain number, where there is one: spares an evaluator the boxing.
+    public let scalarValue: ((Double) -> Double)?
     /// Computes the value. The arguments are in the order of the parameters, and as many.
     public let apply: (Engine, [Argument]) throws -> Result
 
     public init(
         _ name: String, _ parameters: [Parameter], summary: String, formula: String = "", derivative: String = "",
         examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
-        apply: @escaping (Engine, [Argument]) throws -> Result
+        scalarValue: ((Double) -> Double)? = nil, apply: @escaping (Engine, [Argument]) throws -> Result
     ) {
         self.name = name
         self.parameters = parameters
@@ -78,6 +80,7 @@ public struct FunctionEntry {
         self.derivative = derivative
         self.examples = examples
         self.seeAlso = seeAlso
+        self.scalarValue = scalarValue
         self.apply = apply
     }
 }

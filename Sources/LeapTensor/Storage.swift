@@ -15,9 +15,14 @@ public final class Storage {
     /// Takes uninitialised memory from the system.
     /// - Throws: a `.memory` error when the machine does not have that much.
     public static func allocate(byteCount: Int) throws -> Storage {
-        guard byteCount >= 0, byteCount <= physicalMemory, let pointer = aligned(byteCount) else {
+        // The system promises more than it has and ends the process when it cannot keep the promise: what is large is
+        // compared with what is free.
+        guard byteCount >= 0, byteCount <= physicalMemory,
+            byteCount < largeByteCount || byteCount <= availableMemory(), let pointer = aligned(byteCount)
+        else {
+            let place = byteCount > physicalMemory ? "this machine's memory" : "the memory that is free"
             throw TensorError(
-                .memory, "an array of \(describe(byteCount)) does not fit in this machine's memory",
+                .memory, "an array of \(describe(byteCount)) does not fit in \(place)",
                 help: ["use fewer elements, or f32(…) for half the size"])
         }
         return Storage(pointer: pointer, byteCount: byteCount)
@@ -28,6 +33,25 @@ public final class Storage {
     private static func aligned(_ byteCount: Int) -> UnsafeMutableRawPointer? {
         var pointer: UnsafeMutableRawPointer?
         return posix_memalign(&pointer, 64, max(64, byteCount)) == 0 ? pointer : nil
+    }
+
+    /// From this size on an allocation looks at the free memory first; the look costs some microseconds.
+    private static let largeByteCount = 16 << 20
+
+    /// The memory that can be had without swapping, in bytes, less a reserve for everything else.
+    private static func availableMemory() -> Int {
+        let descriptor = open("/proc/meminfo", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return physicalMemory }
+        defer { close(descriptor) }
+        return withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { buffer in
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            guard count > 0 else { return physicalMemory }
+            let text = String(decoding: buffer[..<count], as: UTF8.self)
+            guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+                let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+            else { return physicalMemory }
+            return kilobytes * 1024 - min(256 << 20, physicalMemory / 16)
+        }
     }
 
     /// The memory of the machine in bytes.

@@ -5,7 +5,9 @@ public struct TensorError: Error, Sendable, Equatable {
     }
 
     public var kind: Kind
-    /// What is wrong, in one line: "the inner sizes of @ differ: 3 columns against 4 rows".
+    /// What is wrong, in one line: "the inner sizes of @ differ: {0} has 3 columns, {1} has 4 rows". `{0}` and `{1}`
+    /// stand for the first and the second operand here and in the help: who knows their names puts them in
+    /// (see `naming`).
     public var message: String
     /// What to do, each a line.
     public var help: [String]
@@ -14,5 +16,29 @@ public struct TensorError: Error, Sendable, Equatable {
         self.kind = kind
         self.message = message
         self.help = help
+    }
+
+    /// The error with the operands' names in place of `{0}`, `{1}`, ….
+    public func naming(_ operands: [String]) -> TensorError {
+        func named(_ text: String) -> String {
+            var result = ""
+            var rest = text[...]
+            while let open = rest.firstIndex(of: "{") {
+                result += rest[..<open]
+                rest = rest[open...]
+                let inside = rest.dropFirst()
+                if let close = inside.firstIndex(of: "}"), let index = Int(inside[..<close]), index >= 0,
+                    index < operands.count
+                {
+                    result += operands[index]
+                    rest = inside[inside.index(after: close)...]
+                } else {
+                    result += "{"
+                    rest = inside
+                }
+            }
+            return result + rest
+        }
+        return TensorError(kind, named(message), help: help.map(named))
     }
 }

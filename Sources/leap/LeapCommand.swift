@@ -1,5 +1,6 @@
 import ArgumentParser
 import LeapNotebook
+import LeapSession
 import LeapREPL
 
 /// The command line: what there is. Parsing, help and completion all follow from these declarations.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import LeapNotebook
+import LeapSession
 
 @Suite struct FileAccessTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
@@ -17,7 +18,7 @@ import Testing
             try FileAccess.replace(path, with: Array("one".utf8))
             try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
             try FileAccess.replace(path, with: Array("two".utf8))
-            #expect(try FileAccess.read(path) == Array("two".utf8))
+            #expect(try FileReader.read(path) == Array("two".utf8))
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o640)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.leapnb"])
@@ -29,16 +30,16 @@ import Testing
             try FileAccess.replace(folder + "/real", with: [1])
             try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: folder + "/real")
             try FileAccess.replace(folder + "/link", with: [2])
-            #expect(try FileAccess.read(folder + "/real") == [2])
+            #expect(try FileReader.read(folder + "/real") == [2])
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == folder + "/real")
         }
     }
 
     @Test func whatCannotBeReadOrWrittenIsSaid() throws {
         try withFolder { folder in
-            let missing = #expect(throws: FileError.self) { try FileAccess.read(folder + "/no") }
+            let missing = #expect(throws: FileError.self) { try FileReader.read(folder + "/no") }
             #expect(missing?.message == "cannot read \"\(folder)/no\": there is no such file")
-            let directory = #expect(throws: FileError.self) { try FileAccess.read(folder) }
+            let directory = #expect(throws: FileError.self) { try FileReader.read(folder) }
             #expect(directory?.message.hasSuffix("it is a folder") == true)
             #expect(throws: FileError.self) { try FileAccess.replace(folder + "/no/a", with: []) }
             #expect(throws: FileError.self) { try FileAccess.notebooks(at: [folder]) }

@@ -120,7 +120,7 @@ import Testing
         }
         let square = [numbers.list(6, -1, 1)]
         try checker.check("x.T @ x", square, [Shape([2, 3])]) {
-            try engine.matrixMultiply(engine.swapLast($0[0]), $0[0])
+            try engine.matrixMultiply(engine.swapLastTwo($0[0]), $0[0])
         }
         try checker.check("trace", square, [Shape([2, 3])]) { try engine.trace($0[0]) }
         try checker.check("dot", [[1, 2], [3, 4]], [Shape([2]), Shape([2])]) { try engine.dot($0[0], $0[1]) }
@@ -137,8 +137,8 @@ import Testing
         try checker.check("transpose", input, shape) { try squared(engine.transpose($0[0], order: [1, 0])) }
         try checker.check("expand", input, shape) { try squared(engine.broadcast($0[0], to: Shape([2, 2, 3]))) }
         try checker.check("sum to", input, shape) { try squared(engine.sum($0[0], to: Shape([2, 1]))) }
-        try checker.check("narrow", input, shape) {
-            try squared(engine.narrow($0[0], axis: 1, from: 1, count: 2))
+        try checker.check("slice", input, shape) {
+            try squared(engine.index($0[0], [.all, .slice(start: 1, stop: 3, step: 1)]))
         }
         try checker.check("sum of a view", input, shape) {
             let moved = try engine.transpose(engine.broadcast($0[0], to: Shape([2, 2, 3])), order: [2, 0, 1])

@@ -46,10 +46,10 @@ import Testing
         let (a, b) = (try tensor([2, 3]), try tensor([4]))
         #expect(
             message { try engine.add(a, b) }
-                == "the shapes 2×3 and 4 do not fit: the last axes have 3 and 4 elements")
+                == "the shapes [2, 3] and [4] do not fit: the last axes have 3 and 4 elements")
         #expect(
             message { try engine.add(a, tensor([4, 3])) }
-                == "the shapes 2×3 and 4×3 do not fit: the second-last axes have 2 and 4 elements")
+                == "the shapes [2, 3] and [4, 3] do not fit: the second-last axes have 2 and 4 elements")
         #expect(
             message { try engine.matrixMultiply(a, tensor([4, 2])) }
                 == "the inner sizes of @ differ: {0} has 3 columns, {1} has 4 rows")
@@ -65,6 +65,9 @@ import Testing
         #expect(message { try engine.broadcast(a, to: Shape([3, 2])) }.contains("cannot be expanded"))
         #expect(message { try engine.where(a, b, b) }.contains("do not fit"))
         #expect(message { try engine.trace(b) }.contains("trace needs a matrix"))
+        #expect(message { try engine.reshape(Tensor(scalar: 1), to: Shape([-1, -1])) }.contains("negative size"))
+        let named = TensorError(.shape, "{0} @ {1} {2} {", help: ["{1}.T"]).naming(["X", "W"])
+        #expect(named == TensorError(.shape, "X @ W {2} {", help: ["W.T"]))
         let large = Int.max / 2
         #expect(message { try engine.broadcast(b, to: Shape([large, large, 4])) }.contains("any memory"))
         #expect(message { try engine.broadcast(tensor([0]), to: Shape([large, large, 0])) }.contains("any memory"))
@@ -128,6 +131,8 @@ import Testing
         #expect(slope(Elementwise.log) == "1/x")
         #expect(slope(Elementwise.sqrt) == "1/(2·y)")
         #expect(slope(Elementwise.cos) == "-sin(x)")
+        #expect(slope(Elementwise.erf) == "2/sqrt(π)·exp(-x²)")
+        #expect(slope(Elementwise.gelu) == "(1 + erf(x/sqrt(2)))/2 + x·exp(-x²/2)/sqrt(2π)")
         #expect(slope(Elementwise.relu) == "1 if x > 0, else 0")
         #expect(Elementwise.sigmoid.symbolicValue(Symbol("x")).text(.code) == "1 / (1 + exp(-x))")
         let (d, two) = (Symbol("d"), Symbol(number: 2))

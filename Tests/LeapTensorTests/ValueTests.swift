@@ -142,6 +142,12 @@ import Testing
                 -0.006715348489117967, -4.511047744848594,
             ])
         expectClose(try engine.logSumExp(m, axes: [1]), [3.485413225832131, 4.020581138947329])
+        let masked = engine.leaf(try matrix([-.infinity, -.infinity, 1, -.infinity], [2, 2]), variable: 1)
+        let totals = try engine.logSumExp(masked)
+        expectClose(totals, [-.infinity, 1])
+        let seed = try vector([1, 1])
+        let slopes = try #require(try engine.gradients(of: totals, seed: seed, targets: [.variable(1)])[0])
+        expectClose(slopes, [0, 0, 1, 0])
         // np.var(m, 0), np.std(m, 1, ddof=1), np.linalg.norm(m.ravel(), 3), np.prod(m, 1)
         expectClose(try engine.variance(m, axes: [0]), [2.25, 6.25, 5.0625])
         expectClose(try engine.standardDeviation(m, axes: [1], ddof: 1), [2.179449471770337, 3.0550504633038935])
@@ -214,9 +220,10 @@ import Testing
                     for j in 0..<columns { expected[i * columns + j] += x[i * inner + k] * y[k * columns + j] }
                 }
             }
-            let aT = try engine.swapLast(engine.swapLast(a).packed())
-            let bT = try engine.swapLast(engine.swapLast(b).packed())
-            let wide = try engine.narrow(matrix(x.flatMap { [$0, 0] }, [rows, inner, 2]), axis: 2, from: 0, count: 1)
+            let aT = try engine.swapLastTwo(engine.swapLastTwo(a).packed())
+            let bT = try engine.swapLastTwo(engine.swapLastTwo(b).packed())
+            let wide = try engine.index(
+                matrix(x.flatMap { [$0, 0] }, [rows, inner, 2]), [.all, .all, .slice(start: 0, stop: 1, step: 1)])
             let scattered = Tensor(
                 dataType: .f64, shape: a.shape, storage: try #require(wide.storage), offset: 0,
                 strides: [2 * inner, 2])
@@ -260,6 +267,6 @@ extension Engine {
     /// The elements in f32 with the same strides, for tests of views.
     func convertView(_ x: Tensor) throws -> Tensor {
         guard let strides = x.strides, strides.count == 2, strides[0] == 1 else { return try convert(x, to: .f32) }
-        return try swapLast(convert(swapLast(x), to: .f32))
+        return try swapLastTwo(convert(swapLastTwo(x), to: .f32))
     }
 }

@@ -72,7 +72,7 @@ public struct Verification: Sendable {
     public func verify(_ path: String, interrupts: InterruptRegistry = InterruptRegistry()) -> Report {
         var report = Report(path: path)
         do {
-            var notebook = Notebook(try FileAccess.read(path))
+            var notebook = Notebook(try FileReader.read(path))
             let fresh = compare(notebook, path: path, interrupts: interrupts, report: &report)
             if updates, !fresh.isEmpty, !report.wasInterrupted {
                 try notebook.setOutputs(fresh)

@@ -1,65 +1,8 @@
 import Glibc
+import LeapSession
 
-/// A file or folder that cannot be used: which, and why.
-public struct FileError: Error, Sendable, Equatable {
-    public let path: String
-    /// The reason, in words.
-    public let reason: String
-
-    public init(path: String, reason: String) {
-        self.path = path
-        self.reason = reason
-    }
-
-    /// `cannot read "x.leap": there is no such file`.
-    public var message: String { reason }
-
-    init(_ action: String, _ path: String, code: Int32) {
-        self.path = path
-        reason = "cannot \(action) \"\(path)\": " + Self.describe(code)
-    }
-
-    static func describe(_ code: Int32) -> String {
-        switch code {
-        case ENOENT: "there is no such file"
-        case EISDIR: "it is a folder"
-        case ENOTDIR: "a part of the path is not a folder"
-        case EACCES, EPERM: "you may not (permissions)"
-        case ENOSPC: "the disk is full"
-        case EROFS: "the file system is read-only"
-        case EFBIG: "it is too large"
-        default: String(cString: strerror(code))
-        }
-    }
-}
-
-/// Reading and writing whole files.
+/// Writing and finding whole files.
 public enum FileAccess {
-    /// The largest file that is read as source, in bytes.
-    static let sizeLimit = 256 << 20
-
-    /// The whole of a file.
-    public static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("read", path, code: errno) }
-        defer { close(descriptor) }
-        return try readAll(descriptor, name: path)
-    }
-
-    /// Everything up to the end of an open file.
-    public static func readAll(_ descriptor: Int32, name: String) throws(FileError) -> [UInt8] {
-        var result: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileError("read", name, code: errno) }
-            if count == 0 { return result }
-            result += chunk[..<count]
-            guard result.count <= sizeLimit else { throw FileError("read", name, code: EFBIG) }
-        }
-    }
-
     /// Replaces a file: writes a temporary file in the same folder, waits until it is on the disk, and renames it, so
     /// that the file is the old one or the new one whatever happens. Keeps the mode; a symbolic link stays one.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {

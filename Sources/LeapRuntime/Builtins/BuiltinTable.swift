@@ -26,7 +26,7 @@ enum BuiltinTable {
                     $0.name, default: $0.defaultValue.map(Self.text), isRequired: $0.defaultValue == nil)
             },
             isVariadic: isVariadic, summary: entry.summary, formula: entry.formula, derivative: entry.derivative,
-            examples: entry.examples, seeAlso: entry.seeAlso
+            examples: entry.examples, seeAlso: entry.seeAlso, scalarBody: entry.scalarValue
         ) { interpreter, values in
             var arguments: [FunctionEntry.Argument] = []
             arguments.reserveCapacity(parameters.count)

@@ -81,18 +81,6 @@ extension BuiltinTable {
         ]
         let types: [Builtin] = [
             Builtin(
-                "f32", [.init("x")], summary: "The numbers in 32-bit precision.",
-                examples: [("dtype(f32([1, 2])) == \"f32\"", "true")], seeAlso: ["f64", "dtype"]
-            ) { interpreter, values in
-                Value(try interpreter.engine.convert(try interpreter.numeric(values[0], "x", of: "f32", at: 0), to: .f32))
-            },
-            Builtin(
-                "f64", [.init("x")], summary: "The numbers in 64-bit precision.",
-                examples: [("f64(true)", "1")], seeAlso: ["f32", "dtype"]
-            ) { interpreter, values in
-                Value(try interpreter.engine.convert(try interpreter.numeric(values[0], "x", of: "f64", at: 0), to: .f64))
-            },
-            Builtin(
                 "dtype", [.init("x")], summary: "The type of the elements: \"f64\", \"f32\" or \"bool\".",
                 examples: [("dtype(1)", "\"f64\"")], seeAlso: ["f32", "f64"]
             ) { interpreter, values in

@@ -16,7 +16,8 @@ final class CodeBuilder {
 
     var instructions: [Instruction] = []
     var spans: [SourceSpan] = []
-    var operandSpans: [Int: [SourceSpan]] = [:]
+    /// The places of each instruction's operands, where they help a message.
+    var operandSpans: [[SourceSpan]] = []
     var constants: [Value] = []
     private var numberConstants: [UInt64: Int] = [:]
     var callShapes: [CallShape] = []
@@ -107,7 +108,7 @@ final class CodeBuilder {
     ) -> Int {
         instructions.append(Instruction(opcode, a, b, c))
         spans.append(span)
-        if !operands.isEmpty { operandSpans[instructions.count - 1] = operands }
+        operandSpans.append(operands)
         return instructions.count - 1
     }
 

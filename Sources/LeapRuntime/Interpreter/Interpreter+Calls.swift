@@ -133,7 +133,7 @@ extension Interpreter {
         if !missing.isEmpty {
             let list = missing.map { "`\(names[$0])`" }.joined(separator: ", ")
             throw Diagnostic(
-                .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count): \(list) is missing",
+                .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count): \(list) \(missing.count == 1 ? "is" : "are") missing",
                 notes: [signature()].filter { !$0.isEmpty })
         }
         return positions

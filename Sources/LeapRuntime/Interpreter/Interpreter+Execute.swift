@@ -444,7 +444,7 @@ extension Interpreter {
     func operandSpans(_ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>) -> [SourceSpan] {
         code._withUnsafeGuaranteedRef { code in
             let index = next - code.instructions.baseAddress.unsafelyUnwrapped - 1
-            return code.operandSpans[index] ?? []
+            return code.operandSpans[index]
         }
     }
 

@@ -6,12 +6,23 @@ extension Interpreter {
     /// The value of `∂J/∂w`: an array of w's shape with a history of its own.
     @inline(never)
     func partial(of output: Value, by input: Value, names: [SourceSpan]) throws -> Value {
-        let outputText = sourceText(names.first, "J")
-        let inputText = sourceText(names.last, "w")
+        let words = Words(interpreter: self, spans: names)
         let tensor = try scalarOutput(
-            output, text: outputText, span: names.first ?? .none,
-            help: { "∂(\($0)(\(Self.withoutParentheses(outputText))))/∂\(inputText)" })
-        return try gradient(of: tensor, by: input, output: outputText, input: inputText, spans: names)
+            output, words, help: { "∂(\($0)(\(Self.withoutParentheses(words.output))))/∂\(words.input)" })
+        return try gradient(of: tensor, by: input, words)
+    }
+
+    /// The words that wrote the two sides of a derivative, read only when a message needs them.
+    private struct Words {
+        let interpreter: Interpreter
+        var spans: [SourceSpan] = []
+        /// Which element of a list is meant.
+        var element: Int?
+
+        var output: String { interpreter.sourceText(spans.first, "J") }
+        var input: String { interpreter.sourceText(spans.last, "w") + (element.map { "[\($0)]" } ?? "") }
+        var outputSpan: SourceSpan { spans.first ?? .none }
+        var inputSpan: SourceSpan { spans.last ?? .none }
     }
 
     private static func withoutParentheses(_ text: String) -> String {
@@ -20,8 +31,11 @@ extension Interpreter {
 
     /// Checks that a value is something a gradient can be taken of.
     private func scalarOutput(
-        _ output: Value, text: String, span: SourceSpan, help: (String) -> String
+        _ output: Value, _ words: Words, help: (String) -> String
     ) throws -> Tensor {
+        if case .tensor(let tensor) = output, tensor.rank == 0 { return tensor }
+        let text = words.output
+        let span = words.outputSpan
         if case .unbound = output { throw nameError(text, at: span) }
         if case .function = output {
             throw Diagnostic(
@@ -40,13 +54,12 @@ extension Interpreter {
     }
 
     /// The gradient with respect to one parameter or recorded value, or a list of them.
-    private func gradient(
-        of output: Tensor, by input: Value, output outputText: String, input inputText: String, spans: [SourceSpan]
-    ) throws -> Value {
-        let place = spans.last ?? .none
+    private func gradient(of output: Tensor, by input: Value, _ words: Words) throws -> Value {
         if case .list(let list) = content(input) {
             let targets = try list.elements.enumerated().map { index, element in
-                try self.target(element, "\(inputText)[\(index)]", outputText, place, output)
+                var words = words
+                words.element = index
+                return try self.target(element, words)
             }
             let gradients = try engine.gradients(of: output, targets: targets.map { $0.target })
             return Value(
@@ -54,9 +67,10 @@ extension Interpreter {
                     Value(try gradient ?? zero(like: target.value))
                 })
         }
-        let (target, value) = try self.target(input, inputText, outputText, place, output)
+        let (target, value) = try self.target(input, words)
         let gradient = try engine.gradients(of: output, targets: [target])[0]
         guard let gradient else {
+            let (outputText, inputText, place) = (words.output, words.input, words.inputSpan)
             if let former = formerVariable(place), case .tensor = input {
                 let slotVariable = globals.sessionSlot(inputText).flatMap { globals[$0].formerVariable?.identifier }
                 if let slotVariable, try engine.variables(of: output).contains(slotVariable) {
@@ -73,16 +87,15 @@ extension Interpreter {
     }
 
     /// What the engine is to differentiate by, and its value.
-    private func target(
-        _ input: Value, _ text: String, _ outputText: String, _ span: SourceSpan, _ output: Tensor
-    ) throws -> (target: GradientTarget, value: Tensor) {
+    private func target(_ input: Value, _ words: Words) throws -> (target: GradientTarget, value: Tensor) {
         switch input {
-        case .unbound: throw nameError(text, at: span)
+        case .unbound: throw nameError(words.input, at: words.inputSpan)
         case .variable(let variable) where variable.isTrained:
             if let leaf = variable.leaf(engine) { return (.variable(variable.identifier), leaf) }
         case .tensor(let tensor) where tensor.isRecorded: return (.node(tensor), tensor)
         default: break
         }
+        let (text, outputText, span) = (words.input, words.output, words.inputSpan)
         if case .variable = input {
             throw Diagnostic(
                 .parameter, "`\(text)` is a state, which is not trained", at: span,
@@ -129,9 +142,10 @@ extension Interpreter {
                 .type, "the gradient of a function is taken first, and the arguments are given to it then",
                 help: ["grad(f)(a, b)"])
         }
-        let output = try scalarOutput(arguments[0], text: "J", span: .none, help: { "grad(\($0)(J), w)" })
+        let words = Words(interpreter: self)
+        let output = try scalarOutput(arguments[0], words, help: { "grad(\($0)(J), w)" })
         if case .unbound = arguments[1] { return try gradientRecord(of: output) }
-        return try gradient(of: output, by: arguments[1], output: "J", input: "w", spans: [])
+        return try gradient(of: output, by: arguments[1], words)
     }
 
     /// `grad(J)`: a record of every parameter's gradient, by name.

@@ -5,9 +5,9 @@ extension Interpreter {
     /// Carries out `w := e` (operation 0), `w += e` (1), `w -= e` (2).
     @inline(never)
     func update(_ target: Value, _ value: Value, _ operation: Int, _ spans: [SourceSpan]) throws {
-        let place = spans.first ?? .none
-        let text = sourceText(place, "w")
         guard case .variable(let variable) = target else {
+            let place = spans.first ?? .none
+            let text = sourceText(place, "w")
             if case .unbound = target { throw nameError(text, at: place, help: ["\(text) = param(…) makes it a parameter"]) }
             let symbol = operation == 0 ? ":=" : operation == 1 ? "+=" : "-="
             var help = ["\(text) = param(…) or \(text) = state(…) makes it one"]
@@ -23,6 +23,17 @@ extension Interpreter {
                 at: place, notes: notes, help: help)
         }
         if case .unbound = value { throw nameError(sourceText(spans.last, "the value"), at: spans.last ?? .none) }
+        // The commonest way: a number into a number.
+        if operation == 0, case .number = variable.value {
+            if case .number = value {
+                set(variable, to: value)
+                return
+            }
+            if case .tensor(let tensor) = value, tensor.rank == 0, tensor.dataType != .bool {
+                set(variable, to: .number(tensor.item))
+                return
+            }
+        }
         var content = self.content(value)
         if operation != 0 {
             content = try binary(operation == 1 ? .add : .subtract, target, content) { spans }

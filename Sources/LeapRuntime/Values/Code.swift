@@ -153,8 +153,8 @@ public final class Code {
     var constants: UnsafeMutableBufferPointer<Value>
     /// The place of each instruction.
     let spans: [SourceSpan]
-    /// The places of an instruction's operands, where they help a message.
-    let operandSpans: [Int: [SourceSpan]]
+    /// The places of each instruction's operands, where they help a message.
+    let operandSpans: [[SourceSpan]]
     let registerCount: Int
     /// The first register that is a temporary; those below are parameters and locals.
     let firstTemporary: Int

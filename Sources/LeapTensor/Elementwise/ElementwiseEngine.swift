@@ -23,7 +23,7 @@ extension TensorError {
 
 extension Engine {
     /// Runs an element-wise operation of one input and records it.
-    func apply(_ operation: UnaryOperation, _ x: Tensor) throws -> Tensor {
+    public func apply(_ operation: UnaryOperation, _ x: Tensor) throws -> Tensor {
         if x.storage == nil, x.dataType != .f32 {
             return record(Tensor(scalar: operation.scalarValue(x.scalarValue)), operation, x)
         }
@@ -37,7 +37,7 @@ extension Engine {
     }
 
     /// Runs an element-wise operation of two inputs and records it.
-    func apply(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+    public func apply(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
         if a.storage == nil, b.storage == nil, a.dataType == .f64, b.dataType == .f64 {
             let value = operation.scalarValue(a.scalarValue, b.scalarValue)
             return record(Tensor(scalar: value), operation, a, b)
@@ -182,12 +182,15 @@ private func withGatherBuffers<Element>(
 
 extension Shape {
     /// The number of elements.
-    /// - Throws: `.memory` when it overflows, or would if the axes of size 0 had size 1: so that the product of any
+    /// - Throws: `.shape` for a negative size; `.memory` when the count overflows, or would if the axes of size 0 had size 1: so that the product of any
     ///   axes of a checked shape is safe to compute.
     public func checkedCount() throws -> Int {
         var product = 1
         var overflows = false
         for size in dimensions {
+            guard size >= 0 else {
+                throw TensorError(.shape, "the shape \(literal) has a negative size", help: ["sizes are 0 or more"])
+            }
             let (next, overflow) = product.multipliedReportingOverflow(by: max(1, size))
             product = next
             overflows = overflows || overflow

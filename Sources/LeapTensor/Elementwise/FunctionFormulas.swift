@@ -98,10 +98,11 @@ extension Formulas {
         static func derivative<N: ElementwiseNumber>(_ x: N, _ y: N) -> N { 1 - y * y }
     }
 
-    /// The constant is 2/√π.
     enum Erf: UnaryFormula {
         static func value<N: ElementwiseNumber>(_ x: N) -> N { N.erf(x) }
-        static func derivative<N: ElementwiseNumber>(_ x: N, _ y: N) -> N { 1.1283791670955126 * N.exp(-(x * x)) }
+        static func derivative<N: ElementwiseNumber>(_ x: N, _ y: N) -> N {
+            2 / N.sqrt(3.141592653589793) * N.exp(-(x * x))
+        }
     }
 
     /// An overflow of exp(-x) gives 0, the right limit.
@@ -116,11 +117,11 @@ extension Formulas {
         static func derivative<N: ElementwiseNumber>(_ x: N, _ y: N) -> N { N.select(.greater, x, 0, 1, 0) }
     }
 
-    /// The exact form x·Φ(x) (Hendrycks and Gimpel, 2016), with 1/√2 and 1/√(2π).
+    /// The exact form x·Φ(x) (Hendrycks and Gimpel, 2016).
     enum Gelu: UnaryFormula {
-        static func value<N: ElementwiseNumber>(_ x: N) -> N { 0.5 * x * (1 + N.erf(x * 0.7071067811865476)) }
+        static func value<N: ElementwiseNumber>(_ x: N) -> N { x / 2 * (1 + N.erf(x / N.sqrt(2))) }
         static func derivative<N: ElementwiseNumber>(_ x: N, _ y: N) -> N {
-            0.5 * (1 + N.erf(x * 0.7071067811865476)) + 0.3989422804014327 * x * N.exp(-0.5 * (x * x))
+            (1 + N.erf(x / N.sqrt(2))) / 2 + x * N.exp(-(x * x) / 2) / N.sqrt(2 * 3.141592653589793)
         }
     }
 

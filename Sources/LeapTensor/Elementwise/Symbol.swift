@@ -51,6 +51,8 @@ public struct Symbol: Equatable, Sendable {
     private static func write(_ node: Node, _ style: Style) -> (String, Int) {
         let times = style == .code ? " * " : "·"
         switch node {
+        case .number(.pi): return ("π", 5)
+        case .number(2 * .pi): return (style == .code ? "2 * π" : "2π", 2)
         case .number(let value):
             let text = value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : String(value)
             return (text, value < 0 ? 3 : 5)

@@ -47,7 +47,15 @@ extension CoreFunctions {
             "isinf", [.x], summary: "Whether each element is infinite, of either sign.",
             examples: [("isinf([1, -inf])", "[false, true]")], seeAlso: ["isnan"]
         ) { engine, arguments in .tensor(try engine.isInfinite(arguments[0].tensor())) }
-        return [maximum, minimum, leakyRelu, clip, choice, isNaN, isInfinite]
+        let single = FunctionEntry(
+            "f32", [.x], summary: "The elements in single precision, as data sets and layers have them.",
+            examples: [("f32(0.5)", "0.5")], seeAlso: ["f64"]
+        ) { engine, arguments in .tensor(try engine.convert(arguments[0].tensor(), to: .f32)) }
+        let double = FunctionEntry(
+            "f64", [.x], summary: "The elements in double precision, as literals have them; true is 1.",
+            examples: [("f64(true)", "1")], seeAlso: ["f32"]
+        ) { engine, arguments in .tensor(try engine.convert(arguments[0].tensor(), to: .f64)) }
+        return [maximum, minimum, leakyRelu, clip, choice, isNaN, isInfinite, single, double]
     }
 
     private static func binary(

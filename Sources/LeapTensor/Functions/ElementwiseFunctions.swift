@@ -7,7 +7,7 @@ extension CoreFunctions {
             return FunctionEntry(
                 operation.name, [.x], summary: row.summary, formula: operation.symbolicValue(Symbol("x")).text(.code),
                 derivative: operation.symbolicDerivative(Symbol("x"), Symbol("y")).text(.code),
-                examples: [row.example], seeAlso: row.seeAlso
+                examples: [row.example], seeAlso: row.seeAlso, scalarValue: operation.scalarValue
             ) { engine, arguments in
                 .tensor(try engine.apply(operation, arguments[0].tensor()))
             }

@@ -195,7 +195,8 @@ extension Engine {
             return targetPlace < 0 ? nil : try read(Int(targetPlace))
         case .variable(let number):
             var sum: Tensor?
-            for place in 0..<scratch.count where scratch.nodes[place].isTarget {
+            for leaf in scratch.targetLeaves {
+                let place = Int(leaf)
                 if scratch.nodes[place].tensor._withUnsafeGuaranteedRef({ $0.variable }) != number { continue }
                 let gradient = try read(place)
                 sum = try sum.map { try add($0, gradient) } ?? gradient

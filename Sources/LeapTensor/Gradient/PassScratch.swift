@@ -29,6 +29,8 @@ final class PassScratch {
     var otherPlaces: [Int32] = []
     /// Where the targets stand in the order; -1 for parameters, and for tensors that are not in it.
     var targetPlaces: [Int32] = []
+    /// Where leaves of target parameters stand.
+    private(set) var targetLeaves: [Int32] = []
     /// The gradients of arrays by place; empty until the first.
     var arrays: [Tensor?] = []
     /// Whether a gradient with a short record is in the order.
@@ -161,6 +163,7 @@ final class PassScratch {
     /// Marks the targets and whatever depends on one.
     func mark(_ targets: [GradientTarget], pass: UInt64) {
         targetPlaces.removeAll(keepingCapacity: true)
+        targetLeaves.removeAll(keepingCapacity: true)
         for target in targets {
             var place: Int32 = -1
             if case .node(let tensor) = target, tensor.isRecorded, tensor.passNumber == pass {
@@ -172,14 +175,16 @@ final class PassScratch {
         let lookup = targets.count > 8 ? Self.variables(targets) : []
         for place in 0..<count {
             let node = nodes[place]
-            if node.isTarget {
-                nodes[place].depends = true
-            } else if node.first < 0, node.second < 0, node.others < 0 {
+            if node.first < 0, node.second < 0, node.others < 0 {
                 let variable = node.tensor._withUnsafeGuaranteedRef { $0.variable }
-                guard variable != 0 else { continue }
-                let isTarget = targets.count > 8 ? lookup.contains(variable) : Self.names(targets, variable)
-                nodes[place].isTarget = isTarget
-                nodes[place].depends = isTarget
+                let isLeaf =
+                    variable != 0
+                    && (targets.count > 8 ? lookup.contains(variable) : Self.names(targets, variable))
+                if isLeaf { targetLeaves.append(Int32(place)) }
+                nodes[place].isTarget = node.isTarget || isLeaf
+                nodes[place].depends = nodes[place].isTarget
+            } else if node.isTarget {
+                nodes[place].depends = true
             } else {
                 nodes[place].depends =
                     (node.first >= 0 && nodes[Int(node.first)].depends)

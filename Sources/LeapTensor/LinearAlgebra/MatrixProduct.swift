@@ -51,7 +51,8 @@ extension Engine {
                 Self.leadStrides(stepsA, leadA, lead), Self.leadStrides(stepsB, leadB, lead),
             ])
         let work = Double(rows) * Double(columns) * Double(max(1, inner))
-        let chunk = max(1, Int(Double(rows) / max(1, work / 5e8)))
+        // A chunk takes a few milliseconds by a library, below 100 ms by our own loop.
+        let chunk = max(1, Int(Double(rows) / max(1, work / 2.5e8)))
         return try left.withElements(Element.self) { aBase in
             try right.withElements(Element.self) { bBase in
                 try Tensor.build(Element.self, shape: shape) { result in
@@ -119,23 +120,15 @@ final class MatrixProductOperation: Operation {
         let upstream = try engine.reshape(gradient, to: Shape(full))
         var result = InputGradients()
         if wants(0) {
-            let product = try engine.matrixMultiply(upstream, engine.swapLast(right))
+            let product = try engine.matrixMultiply(upstream, engine.swapLastTwo(right))
             let summed = try engine.sum(product, to: left.shape)
             result.first = try engine.convert(engine.reshape(summed, to: a.shape), to: a.dataType)
         }
         if wants(1) {
-            let product = try engine.matrixMultiply(engine.swapLast(left), upstream)
+            let product = try engine.matrixMultiply(engine.swapLastTwo(left), upstream)
             let summed = try engine.sum(product, to: right.shape)
             result.second = try engine.convert(engine.reshape(summed, to: b.shape), to: b.dataType)
         }
         return result
-    }
-}
-
-extension Engine {
-    /// The last two axes swapped, as `.T` does; an array of fewer axes as it is.
-    public func swapLast(_ x: Tensor) throws -> Tensor {
-        guard x.rank > 1 else { return x }
-        return try transpose(x, order: Array(0..<x.rank - 2) + [x.rank - 1, x.rank - 2])
     }
 }

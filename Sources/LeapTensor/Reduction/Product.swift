@@ -36,11 +36,12 @@ extension Engine {
         while count > 1 {
             let half = count / 2
             if count % 2 == 1 {
-                let last = try narrow(factors, axis: 1, from: count - 1, count: 1)
+                let last = try index(factors, [.all, .slice(start: count - 1, stop: nil, step: 1)])
                 rest = try rest.map { try multiply($0, last) } ?? last
             }
             factors = try multiply(
-                narrow(factors, axis: 1, from: 0, count: half), narrow(factors, axis: 1, from: half, count: half))
+                index(factors, [.all, .slice(start: 0, stop: half, step: 1)]),
+                index(factors, [.all, .slice(start: half, stop: 2 * half, step: 1)]))
             count = half
         }
         if let rest { factors = try multiply(factors, rest) }

@@ -116,6 +116,9 @@ final class LogSumExpOperation: ReductionOperation {
     override var name: String { "logsumexp" }
 
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
-        try engine.multiply(gradient, engine.apply(Elementwise.exp, engine.subtract(x, value)))
+        // Where all are −inf the gradient is 0, not exp(−inf + inf).
+        let isNothing = try engine.compare(.equal, value, Tensor(scalar: -.infinity))
+        let shift = try engine.where(isNothing, Tensor(scalar: 0, dataType: value.dataType), value)
+        return try engine.multiply(gradient, engine.apply(Elementwise.exp, engine.subtract(x, shift)))
     }
 }

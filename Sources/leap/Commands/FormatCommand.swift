@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LeapNotebook
+import LeapSession
 
 struct FormatCommand: LeapSubcommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +35,7 @@ struct FormatCommand: LeapSubcommand {
         let isStandardInput = file == "-"
         let source =
             isStandardInput
-            ? try FileAccess.readAll(STDIN_FILENO, name: "standard input") : try FileAccess.read(file)
+            ? try FileReader.readAll(STDIN_FILENO, name: "standard input") : try FileReader.read(file)
         let result = try file.hasSuffix(".leapnb") ? formattedNotebook(source, file) : formattedSource(source, file)
         if isStandardInput, !check {
             context.output.write(String(decoding: result, as: UTF8.self))

@@ -17,14 +17,14 @@ struct RunCommand: LeapSubcommand {
         let runner = SourceRunner(context: context, usesJSON: json)
         guard let file, file != "-" else {
             if file == nil, !json, Prompt.isPossible(in: context) { return Prompt.run(Session(), in: context) }
-            let source = try FileAccess.readAll(STDIN_FILENO, name: "standard input")
+            let source = try FileReader.readAll(STDIN_FILENO, name: "standard input")
             return runner.run(source, name: "<stdin>")
         }
         if file.hasSuffix(".leapnb") {
             throw Misuse(message: "\"\(file)\" is a notebook; use leap replay \(file), or leap verify \(file)")
         }
         if access(file, F_OK) != 0, !file.contains("/"), !file.contains(".") { throw Self.unknown(file) }
-        return runner.run(try FileAccess.read(file), name: file)
+        return runner.run(try FileReader.read(file), name: file)
     }
 
     /// The error for a word that is neither a command nor a file.

@@ -1,5 +1,6 @@
 import Glibc
 import LeapNotebook
+import LeapSession
 import LeapREPL
 
 /// What a command works with: the process's streams, and the computations that Ctrl-C stops.
@@ -39,7 +40,7 @@ final class CommandContext {
         guard !path.hasSuffix(".leap") else {
             throw Misuse(message: "\"\(path)\" is a script, not a notebook (.leapnb); run it with leap \(path)")
         }
-        return Notebook(try FileAccess.read(path))
+        return Notebook(try FileReader.read(path))
     }
 
     /// Writes a line to standard error, behind everything that was written to standard output so far.

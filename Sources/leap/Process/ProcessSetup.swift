@@ -1,5 +1,6 @@
 import Glibc
 import LeapNotebook
+import LeapSession
 import LeapREPL
 import Synchronization
 
