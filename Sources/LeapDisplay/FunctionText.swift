@@ -5,6 +5,8 @@ import LeapTensor
 /// Functions as text: a layer as the call that made it, a chain with its number of parameters.
 struct FunctionText {
     let values: ValueText
+    /// How many lists, records and calls it lies in.
+    var depth = 0
 
     func text(_ function: Function, annotates: Bool) -> String {
         guard annotates else { return name(function) }
@@ -29,7 +31,8 @@ struct FunctionText {
 
     private func name(_ function: Function) -> String {
         if let maker = function.maker {
-            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + values.inline($0.value) }
+            guard depth < ValueText.maximumDepth else { return "\(maker.name)(…)" }
+            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + values.inline($0.value, depth: depth + 1) }
             return "\(maker.name)(\(arguments.joined(separator: ", ")))"
         }
         switch function.kind {

@@ -76,7 +76,7 @@ public struct ValueText {
             guard depth < Self.maximumDepth else { return "{…}" }
             let shown = record.fields.map { "\($0.name): \(inline($0.value, depth: depth + 1))" }
             return "{" + shown.joined(separator: ", ") + "}"
-        case .function(let function): return FunctionText(values: self).text(function, annotates: false)
+        case .function(let function): return FunctionText(values: self, depth: depth).text(function, annotates: false)
         default: return text(value, indentation: 0, annotates: true)
         }
     }

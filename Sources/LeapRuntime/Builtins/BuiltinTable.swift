@@ -76,6 +76,18 @@ enum BuiltinTable {
             default: nil
             }
         }
+        // In other languages max takes the values to compare; here the second argument is the axis.
+        for (name, elementwise) in [("max", "maximum"), ("min", "minimum")] {
+            guard let builtin = table[name] else { continue }
+            extend(name) { interpreter, values in
+                do {
+                    return try builtin.body(interpreter, values)
+                } catch var error as TensorError where error.kind == .index {
+                    error.help += ["\(elementwise)(a, b) compares two values; \(name)([a, b, c]) takes the \(name == "max" ? "largest" : "smallest") of a list"]
+                    throw error
+                }
+            }
+        }
         extend("concat") { interpreter, values in
             guard case .list(let parts) = values[0] else { return nil }
             // Lists join to a list, an array among them giving its elements: `[]` is the empty array.

@@ -101,25 +101,26 @@ extension Interpreter {
     public static func parameters(in value: Value) -> [Variable] {
         var found: [Variable] = []
         var seen: Set<ObjectIdentifier> = []
-        func visit(_ value: Value) {
-            switch value {
+        // Chains of closures can be long: what is still to be visited stands in an array, the next at its end.
+        var open = [value]
+        while let next = open.popLast() {
+            switch next {
             case .variable(let variable):
-                guard seen.insert(ObjectIdentifier(variable)).inserted else { return }
-                if variable.isTrained { found.append(variable) } else { visit(variable.value) }
+                guard seen.insert(ObjectIdentifier(variable)).inserted else { continue }
+                if variable.isTrained { found.append(variable) } else { open.append(variable.value) }
             case .function(let function):
-                guard seen.insert(ObjectIdentifier(function)).inserted else { return }
+                guard seen.insert(ObjectIdentifier(function)).inserted else { continue }
                 switch function.kind {
-                case .closure(_, let captures): captures.forEach(visit)
-                case .composition(let layers): layers.forEach { visit(.function($0)) }
-                case .native(let native): native.captures.forEach(visit)
+                case .closure(_, let captures): open += captures.reversed()
+                case .composition(let layers): open += layers.reversed().map { .function($0) }
+                case .native(let native): open += native.captures.reversed()
                 case .builtin: break
                 }
-            case .list(let list): list.elements.forEach(visit)
-            case .record(let record): record.fields.forEach { visit($0.value) }
+            case .list(let list): open += list.elements.reversed()
+            case .record(let record): open += record.fields.reversed().map(\.value)
             default: break
             }
         }
-        visit(value)
         return found
     }
 }

@@ -243,7 +243,12 @@ extension Interpreter {
                 fields.append((name.text, value))
             }
             target.pointee = .record(RecordValue(fields))
+        case .string:
+            throw Diagnostic(.type, "a string has no parts that can be assigned", help: ["make a new string: \"{a}{b}\""])
         default:
+            if case .tensor = target.pointee {} else {
+                throw Diagnostic(.type, "\(target.pointee.kindName) has no parts to assign")
+            }
             guard let part = try tensor(value) else {
                 throw Diagnostic(.type, "an array holds numbers, and this is \(value.kindName)")
             }

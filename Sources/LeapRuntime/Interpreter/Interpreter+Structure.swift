@@ -38,12 +38,23 @@ extension Interpreter {
             }
             elements.append(element)
         }
-        guard isNumeric, !isAllVariables else { return Value(elements) }
+        guard isNumeric, !isAllVariables else {
+            let list = Value(elements)
+            try checkNesting(list)
+            return list
+        }
         let parts = try elements.compactMap { try tensor($0) }
         if !isWrittenOut, let first = parts.first, !parts.allSatisfy({ $0.shape == first.shape }) {
             return Value(elements)
         }
         return Value(try engine.stack(parts, axis: 0))
+    }
+
+    private func checkNesting(_ value: Value) throws {
+        guard value.nesting > ListValue.maximumDepth else { return }
+        throw Diagnostic(
+            .memory, "lists and records lie more than \(ListValue.maximumDepth) deep inside one another",
+            help: ["concat(list, [x]) appends to a list; [list, x] puts it inside another"])
     }
 
     /// The instructions that build or take apart values.
@@ -62,7 +73,9 @@ extension Interpreter {
             let values = base + Int(current.c)
             var fields: [(name: String, value: Value)] = []
             for (index, name) in names.enumerated() { fields.append((name, (values + index).take())) }
-            base[Int(current.a)] = .record(RecordValue(fields))
+            let record = Value.record(RecordValue(fields))
+            try checkNesting(record)
+            base[Int(current.a)] = record
         case .interpolate:
             var text = ""
             var index = Int(current.c)

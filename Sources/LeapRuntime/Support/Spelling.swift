@@ -2,17 +2,32 @@
 public enum Spelling {
     /// The candidate closest to a name, if it is close enough to be a slip.
     public static func nearest(to name: String, among candidates: [String]) -> String? {
-        let limit = name.count <= 4 ? 1 : name.count <= 7 ? 2 : 3
+        let limit = name.count <= 2 ? 0 : name.count <= 4 ? 1 : name.count <= 7 ? 2 : 3
         let lower = name.lowercased()
         var best: (distance: Int, name: String)?
         for candidate in candidates.sorted() where candidate != name {
-            if candidate.lowercased() == lower { return candidate }
+            if candidate.lowercased() == lower || withoutMarks(candidate) == withoutMarks(name) { return candidate }
             guard abs(candidate.count - name.count) <= limit else { continue }
             let distance = distance(Array(name), Array(candidate))
             guard distance <= limit, distance < max(name.count, candidate.count) else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
         }
         return best?.name
+    }
+
+    /// The letters alone: `ŷ` as `y`. The marks stand as scalars of their own, or the letter has a mark in itself.
+    private static func withoutMarks(_ name: String) -> String {
+        var result = ""
+        for character in name {
+            guard let first = character.unicodeScalars.first else { continue }
+            switch first.value {
+            case 0x177: result.append("y")
+            case 0x175: result.append("w")
+            case 0xE2: result.append("a")
+            default: result.unicodeScalars.append(first)
+            }
+        }
+        return result
     }
 
     /// The number of single-character edits, a swap of neighbours counting as one (Damerau, 1964).
@@ -48,7 +63,25 @@ public enum Spelling {
         case "def", "function", "fn", "func": "f(x) = x^2 + 1 defines a function"
         case "tensor", "array", "ndarray": "an array is written [1, 2, 3]"
         case "Linear", "Dense": "dense(inputs, outputs)"
-        case "append": "concat(a, b) joins arrays"
+        case "append", "hstack", "vstack", "cat", "extend": "concat(a, b) joins arrays"
+        case "e", "euler": "exp(x) is the power of e; exp(1) is e itself"
+        case "ln": "log(x) is the natural logarithm"
+        case "log10": "log(x) / log(10)"
+        case "log2": "log(x) / log(2)"
+        case "pow", "power": "a power is written x^2"
+        case "matmul", "mm": "a matrix product is written A @ B"
+        case "int": "floor(x), or a // b"
+        case "float", "double": "f64(x) and f32(x) convert"
+        case "str", "string": "text(x), or \"{x}\""
+        case "println", "printf", "echo", "puts": "print(x)"
+        case "backward", "gradient", "autograd", "diff": "∂J/∂w, or grad(J, w)"
+        case "requires_grad", "Variable", "Parameter", "parameter", "variable": "w = param(2)"
+        case "exit", "quit", "bye": "Ctrl-D leaves"
+        case "size_of", "length", "count_of": "size(x)"
+        case "transposed": "x.T"
+        case "random": "rand([2, 3]) and randn([2, 3])"
+        case "linear": "dense(inputs, outputs)"
+        case "let", "var", "const": "x = 1 binds a name"
         case "numel": "size(x)"
         case "ndim": "rank(x)"
         case "arange": nil

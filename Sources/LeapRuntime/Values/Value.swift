@@ -51,6 +51,16 @@ public enum Value {
         }
     }
 
+    /// How many lists and records lie inside one another.
+    var nesting: Int {
+        switch self {
+        case .list(let list): list.depth
+        case .record(let record): record.depth
+        case .variable(let variable): variable.isTrained ? 0 : variable.value.nesting
+        default: 0
+        }
+    }
+
     @inlinable
     var isBound: Bool {
         if case .unbound = self { return false }
@@ -90,15 +100,27 @@ public final class StringValue: Sendable {
 /// A list: any values in order.
 public final class ListValue {
     public let elements: [Value]
+    /// How many lists and records lie inside one another here.
+    let depth: Int
+    /// The most there may be: what walks through a value uses the machine's stack.
+    static let maximumDepth = 10_000
 
-    public init(_ elements: [Value]) { self.elements = elements }
+    public init(_ elements: [Value]) {
+        self.elements = elements
+        depth = elements.reduce(1) { max($0, $1.nesting + 1) }
+    }
 }
 
 /// A record: named values in the order they were written.
 public final class RecordValue {
     public let fields: [(name: String, value: Value)]
+    /// How many lists and records lie inside one another here.
+    let depth: Int
 
-    public init(_ fields: [(name: String, value: Value)]) { self.fields = fields }
+    public init(_ fields: [(name: String, value: Value)]) {
+        self.fields = fields
+        depth = fields.reduce(1) { max($0, $1.value.nesting + 1) }
+    }
 
     public subscript(name: String) -> Value? {
         fields.first { $0.name == name }?.value

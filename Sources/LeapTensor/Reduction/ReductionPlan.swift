@@ -59,11 +59,12 @@ extension Shape {
         let normal = axis < 0 ? axis + rank : axis
         guard normal >= 0, normal < rank else {
             throw TensorError(
-                .index, "there is no axis \(axis): {0} has the shape \(literal)",
+                .index, "there is no axis \(axis): {0} \(rank == 0 ? "is a plain number" : "has the shape \(literal)")",
                 help: [
                     rank == 0
                         ? "a plain number has no axes; leave axis out"
-                        : "its axes are 0 to \(rank - 1), or -1 to \(-rank) from the end"
+                        : rank == 1
+                            ? "its only axis is 0" : "its axes are 0 to \(rank - 1), or -1 to \(-rank) from the end"
                 ])
         }
         return normal

@@ -117,7 +117,8 @@ extension Engine {
         let axis = try x.shape.normalAxis(axis)
         let size = x.shape[axis]
         guard sections > 0 else { throw TensorError(.domain, "split needs at least one part, not \(sections)") }
-        guard size % sections == 0 else {
+        // More parts than elements can only be parts of an empty axis; they would be objects without end.
+        guard size % sections == 0, sections <= max(size, 1 << 16) else {
             throw TensorError(
                 .shape, "axis \(axis) has \(size) elements, which do not divide into \(sections) equal parts",
                 help: ["a list gives the places to cut at: split(x, [2, 5])"])

@@ -42,7 +42,10 @@ extension Shape {
         if axis < 0, axis >= -rank { return axis + rank }
         throw TensorError(
             .index, "there is no axis \(axis) in a result with \(rank) \(rank == 1 ? "axis" : "axes")",
-            help: ["its axes are 0 to \(rank - 1), or -1 to \(-rank) from the end"])
+            help: [
+                rank == 1
+                    ? "its only axis is 0" : "its axes are 0 to \(rank - 1), or -1 to \(-rank) from the end"
+            ])
     }
 
     /// The same sizes with others in place of some axes.

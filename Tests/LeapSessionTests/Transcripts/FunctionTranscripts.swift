@@ -419,11 +419,12 @@ import Testing
             #"""
             leap> use "no_such_file.leap"
                       ^^^^^^^^^^^^^^^^^^^
-            error: there is no file no_such_file.leap
-            help: names are relative to the folder Leap runs in
+            error: cannot read "no_such_file.leap": there is no such file
+            help: relative names start at the folder Leap runs in, or the notebook's
             leap> use "."
                       ^^^
-            error: . is a folder, not a file
+            error: cannot read ".": it is a folder
+            help: relative names start at the folder Leap runs in, or the notebook's
             leap> if true { use "a.leap" }
                             ^^^^^^^^^^^^
             error: `use` stands at the top level only

@@ -336,6 +336,7 @@ import Testing
                                      ^^^^
             error: a parameter is changed with :=, as a whole
             help: w := where(mask, new, w), for example
+            help: a copy whose parts can be assigned: v = w + 0
             leap> k = ["a", "b"]; k[0] = "c"; k
             ["c", "b"]
             """#)

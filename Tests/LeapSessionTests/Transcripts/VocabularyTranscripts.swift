@@ -204,9 +204,6 @@ import Testing
             #"""
             leap> exp(0)
             1
-            leap> log([1, e_])
-                          ^^
-            error: `e_` has no value
             leap> sqrt([4, 9])
             [2, 3]
             leap> [floor(1.5), ceil(1.5), round(2.5), round(3.5), sign(-2)]
