@@ -37,7 +37,8 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "LeapStdlib", dependencies: ["LeapData"], path: "stdlib",
-            resources: [.embedInCode("core.leap")], swiftSettings: swiftSettings),
+            resources: ["layers", "losses", "optimizers", "training", "data"].map { .embedInCode("\($0).leap") },
+            swiftSettings: swiftSettings),
         .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
         .target(
             name: "LeapSession", dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax"],

@@ -3,7 +3,13 @@ import LeapData
 /// What comes with Leap: the part of the language that is written in it, and data sets, embedded in the binary.
 public enum LeapStdlib {
     /// The library's files in the order in which they are loaded.
-    public static let sources: [(name: String, bytes: [UInt8])] = [("core.leap", PackageResources.core_leap)]
+    public static let sources: [(name: String, bytes: [UInt8])] = [
+        ("layers.leap", PackageResources.layers_leap),
+        ("losses.leap", PackageResources.losses_leap),
+        ("optimizers.leap", PackageResources.optimizers_leap),
+        ("training.leap", PackageResources.training_leap),
+        ("data.leap", PackageResources.data_leap),
+    ]
 
     /// The bytes of a data set's file; `nil` when there is none of that name.
     public static func dataSet(_ name: String) -> [UInt8]? {
