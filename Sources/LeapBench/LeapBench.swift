@@ -65,7 +65,7 @@ struct LeapBench {
     private static func start(_ repeats: Int) -> Measurement? {
         let program = CommandLine.arguments[0]
         let own = program.lastIndex(of: "/").map { String(program[...$0]) } ?? "./"
-        let folders = getenv("PATH").map { String(cString: $0).split(separator: ":").map { $0 + "/" } } ?? []
+        let folders = getenv("PATH").map { String(cString: $0).split(separator: ":").map { String($0) + "/" } } ?? []
         guard let path = (folders + [own]).map({ $0 + "leap" }).first(where: { access($0, X_OK) == 0 }) else {
             return nil
         }
