@@ -237,8 +237,8 @@ import Testing
             #"""
             leap> mse([1, 2], [1, 2, 3])
                   ^^^^^^^^^^^^^^^^^^^^^^
-            error: the prediction has the shape [2] and the target [3]; a loss compares arrays of one shape
-               in mse, at shape(ŷ) == shape(y)
+            error: the prediction has the shape [2] and the target [3]
+               in mse, at text(shape(ŷ)) == text(shape(y))
             leap> train(relu, zeros([2, 2]), [0, 1])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: the network has no parameters to train
