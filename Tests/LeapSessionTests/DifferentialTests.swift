@@ -32,7 +32,8 @@ import Testing
                 let expected = [expression.evaluate(names) { pow($0, $1) }]
                 for source in [
                     text, "((x, y, z) -> \(text))(1.5, -2, 0.25)", "{ r = none; repeat 1 { r = \(text) }; r }",
-                    "map(x -> \(text), [1.5])[0]", "f(y) = \(text)\nf(-2)", "(y -> { z = 0.25; g() = \(text); g() })(-2)",
+                    "map(x -> \(text), [1.5])[0]", "f(y) = \(text)\nf(-2)",
+                    "(y -> { z = 0.25; g() = \(text); g() })(-2)",
                 ] {
                     let actual = Self.numbers(source, in: session)
                     if !Self.agree(actual, expected, within: 1e-12) {
@@ -89,7 +90,8 @@ import Testing
                     ("sum(jacobian(f)(xs), axis = 0)", "f'(xs)"),
                 ]
                 where !Self.agree(
-                    Self.numbers(exact, in: session), Self.numbers(difference, in: session), within: 1e-6) {
+                    Self.numbers(exact, in: session), Self.numbers(difference, in: session), within: 1e-6)
+                {
                     failures.append(
                         "\(exact) \(Self.numbers(exact, in: session) ?? []) and \(difference) "
                             + "\(Self.numbers(difference, in: session) ?? []) with f(x) = \(text)")
@@ -114,7 +116,8 @@ import Testing
                 "sum(p(x) * p(x)[::-1])", "p(x)[0] * p(x)[1] + mean(p(x))", "sum((A @ p(x)) * x)", "p(x) @ A @ x",
                 "logsumexp(p(x))", "sum(cumsum(p(x)) * x)", "sum(softmax(p(x)) * x)", "sum(where(x > 0, p(x), x))",
                 "sum(stack(x, p(x)) @ x)", "sum(concat(p(x), x)[[0, 4, 2, 2]])", "var(p(x))", "prod(p(x) + 2)",
-                "sum(map(row -> sum(row * p(x)), A))", "norm(p(x) + 2)", "sum(reshape(concat(x, p(x)), [3, 2]) @ [1, -1])",
+                "sum(map(row -> sum(row * p(x)), A))", "norm(p(x) + 2)",
+                "sum(reshape(concat(x, p(x)), [3, 2]) @ [1, -1])",
                 "{ s = 0; for v in p(x) { s = s + v * s + v }; s }", "{ y = x + 0; y[1] = y[0] * y[2]; sum(p(y)) }",
             ]
             for mixture in mixtures {
@@ -126,11 +129,13 @@ import Testing
                         ("{ w = param(x0); ∂(q(w))/∂w }", "difference(q)"),
                     ]
                     where !Self.agree(
-                        Self.numbers(exact, in: session), Self.numbers(difference, in: session), within: 1e-5) {
+                        Self.numbers(exact, in: session), Self.numbers(difference, in: session), within: 1e-5)
+                    {
                         let error = session.execute(Array(exact.utf8)).error?.message ?? ""
                         failures.append(
                             "\(exact) \(Self.numbers(exact, in: session) ?? []) and "
-                                + "\(Self.numbers(difference, in: session) ?? []) with \(mixture), p(x) = \(text) \(error)")
+                                + "\(Self.numbers(difference, in: session) ?? []) with \(mixture), p(x) = \(text) \(error)"
+                        )
                     }
                 }
             }

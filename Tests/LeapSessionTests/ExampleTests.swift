@@ -39,7 +39,9 @@ import Testing
                     code = nil
                     expected = []
                 }
-                for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false) {
+                for line in String(decoding: bytes, as: UTF8.self).split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                {
                     if line.hasPrefix("## >>> ") {
                         check()
                         code = String(line.dropFirst(7))

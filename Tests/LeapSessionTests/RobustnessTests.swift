@@ -59,22 +59,27 @@ import Testing
             var faults: [String] = []
             let session = Session()
             let symbols = [
-                "+", "-", "*", "/", "//", "%", "^", "@", "..", "==", "!=", "<", "<=", ">", ">=", "and", "or", ">>", "|>",
+                "+", "-", "*", "/", "//", "%", "^", "@", "..", "==", "!=", "<", "<=", ">", ">=", "and", "or", ">>",
+                "|>",
             ]
             for left in Self.values {
                 for (index, right) in Self.values.enumerated() {
                     // Every pair with some operator, every operator with some pair of each kind.
                     for offset in 0..<3 {
                         let symbol = symbols[(index + offset * 7 + left.utf8.count) % symbols.count]
-                        if let fault = Self.fault("(\(left)) \(symbol) (\(right))", in: session) { faults.append(fault) }
+                        if let fault = Self.fault("(\(left)) \(symbol) (\(right))", in: session) {
+                            faults.append(fault)
+                        }
                     }
                     if let fault = Self.fault("(\(left))[\(right)]", in: session) { faults.append(fault) }
                 }
                 for form in [
                     "-(V)", "not (V)", "√(V)", "(V)'", "(V)(1)", "(V).T", "(V).field", "if V { 1 }", "for i in V { i }",
                     "repeat V { break }", "while V { break }", "a, b = V", "v = V; v[0] = 1", "v = V; v[0, 0] = V",
-                    "\"{V}\"", "\"{V:.3f}\"", "[V, V]", "[V, 1]", "{a: V}", "v = V; ∂v/∂v", "grad(V, V)", "v = V; v := V",
-                    "v = V; v += V", "f(x: [n, 2]) = n; f(V)", "[1, 2, 3][V:]", "[1, 2, 3][V:V:V]", "v = [1, 2]; v[V] = V",
+                    "\"{V}\"", "\"{V:.3f}\"", "[V, V]", "[V, 1]", "{a: V}", "v = V; ∂v/∂v", "grad(V, V)",
+                    "v = V; v := V",
+                    "v = V; v += V", "f(x: [n, 2]) = n; f(V)", "[1, 2, 3][V:]", "[1, 2, 3][V:V:V]",
+                    "v = [1, 2]; v[V] = V",
                     "(x -> V)'(2)", "grad(x -> V)(2)", "jacobian(x -> V)([1, 2])", "map(x -> V, [1, 2])", "print(V)",
                     "state(V)", "V |> print", "assert(V)",
                 ] {

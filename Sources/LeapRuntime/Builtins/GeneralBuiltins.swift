@@ -73,10 +73,14 @@ extension BuiltinTable {
                 }
                 let x = try interpreter.engine.broadcast(a, to: shape).doubles()
                 let y = try interpreter.engine.broadcast(b, to: shape).doubles()
-                return .boolean(
-                    Swift.zip(x, y).allSatisfy { x, y in
-                        x == y || (x.isNaN && y.isNaN) || abs(x - y) <= tolerance * max(1, abs(y))
-                    })
+                for index in x.indices {
+                    if index & 0xFFFF == 0 { try interpreter.engine.checkInterrupt() }
+                    let (p, q) = (x[index], y[index])
+                    guard p == q || (p.isNaN && q.isNaN) || abs(p - q) <= tolerance * max(1, abs(q)) else {
+                        return .boolean(false)
+                    }
+                }
+                return .boolean(true)
             },
         ]
         let types: [Builtin] = [

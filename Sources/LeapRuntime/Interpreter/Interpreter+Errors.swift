@@ -246,8 +246,12 @@ extension Interpreter {
         let left = operands[0].tensor.shape
         let right = operands[1].tensor.shape
         guard left.rank == 2, right.rank == 2 else { return [] }
-        let x = names[0].isEmpty ? "left" : names[0]
-        let w = names[1].isEmpty ? "right" : names[1]
+        func operand(_ name: String) -> String {
+            let isOne = !name.contains(" ") || (name.hasPrefix("[") && name.hasSuffix("]"))
+            return isOne ? name : "(\(name))"
+        }
+        let x = names[0].isEmpty ? "left" : operand(names[0])
+        let w = names[1].isEmpty ? "right" : operand(names[1])
         func size(_ rows: Int, _ columns: Int) -> String { "\(rows)×\(columns)" }
         var fits: [String] = []
         if left[1] == right[1] { fits.append("\(x) @ \(w).T is \(size(left[0], right[0]))") }

@@ -286,9 +286,7 @@ extension Interpreter {
         guard count < 1e12 else {
             throw TensorError(.memory, "the range has too many numbers", help: ["use a loop: for i in a..b { … }"])
         }
-        let total = Int(count)
-        _ = try Storage.allocate(byteCount: total * 8)
-        return try Tensor((0..<total).map { first + Double($0) }, shape: Shape([total]))
+        return try engine.arange(first, first + count - 0.5)
     }
 
     @inline(never)

@@ -58,7 +58,10 @@ extension Interpreter {
         var seen = error
         // Help on shapes speaks of names that only the library's function has.
         if seen.kind == .shape { seen.help = [] }
-        seen.notes.append("in \(error.frames[outer].function), at \(sources.text(of: error.span).prefix(60))")
+        // What the library asserts is worded for its caller.
+        if seen.kind != .assertion {
+            seen.notes.append("in \(error.frames[outer].function), at \(sources.text(of: error.span).prefix(60))")
+        }
         seen.span = error.frames[outer].span
         seen.frames = Array(error.frames[(outer + 1)...])
         return seen

@@ -169,11 +169,30 @@ extension Interpreter {
                 let text = sourceText(spans.first, "x")
                 let known = ["shape", "size", "dtype", "sum", "mean", "max", "min", "reshape", "ndim", "std"]
                 let functionName = ["ndim": "rank", "length": "size", "len": "size", "numel": "size"][name] ?? name
+                if let habit = Self.fieldHabit(name, text) {
+                    throw Diagnostic(.name, "an array has no field `\(name)`", at: place, help: [habit])
+                }
                 throw Diagnostic(
                     .name, "an array has no field `\(name)`", at: place,
                     help: known.contains(name) || functionName != name ? ["\(functionName)(\(text))"] : ["x.T is the transpose"])
             }
             throw Diagnostic(.type, "\(whole.kindName) has no fields", at: place)
+        }
+    }
+
+    /// What a field of another language's arrays is here.
+    private static func fieldHabit(_ name: String, _ text: String) -> String? {
+        switch name {
+        case "backward": "∂\(text)/∂w is the gradient; nothing needs to be called before"
+        case "grad": "∂J/∂\(text), or grad(J, \(text))"
+        case "item", "numpy", "tolist", "data": "the value can be used as it is: \(text)"
+        case "view": "reshape(\(text), [2, -1])"
+        case "append": "concat(\(text), [1])"
+        case "zero_", "zero_grad": "gradients do not accumulate; there is nothing to reset"
+        case "dot", "matmul", "mm": "\(text) @ other"
+        case "astype", "float", "double": "f32(\(text)) and f64(\(text)) convert"
+        case "copy", "clone": "arrays do not change: \(text) is as good as a copy"
+        default: nil
         }
     }
 

@@ -16,6 +16,10 @@ extension Interpreter {
             } else {
                 help.insert("\(text) = … binds the name again", at: 0)
             }
+            if let bracket = text.firstIndex(of: "["), bracket > text.startIndex {
+                let whole = text[..<bracket]
+                help = ["a parameter is updated as a whole: \(whole) := where(mask, new, \(whole))"]
+            }
             var notes: [String] = []
             if let former = formerVariable(place) { notes.append(former) }
             throw Diagnostic(

@@ -87,6 +87,7 @@ extension Engine {
         var order = Array(0..<count)
         var second: UInt64?
         for index in 0..<chosen {
+            if index & 0xFFFF == 0 { try checkInterrupt() }
             var word = second ?? 0
             if second == nil {
                 (word, second) = random.nextBlock()

@@ -238,11 +238,9 @@ import Testing
             leap> mse([1, 2], [1, 2, 3])
                   ^^^^^^^^^^^^^^^^^^^^^^
             error: the prediction has the shape [2] and the target [3]
-               in mse, at text(shape(ŷ)) == text(shape(y))
             leap> train(relu, zeros([2, 2]), [0, 1])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: the network has no parameters to train
-               in train, at size(weights) > 0
             leap> dense(2, 3)(zeros([4, 5]))
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: the inner sizes of @ differ: x has 5 columns, w has 2 rows
@@ -253,6 +251,48 @@ import Testing
                   ^^^^^^^^^^^^^^^^^^^^^^^^
             error: label 3 is out of range: 2 classes are labelled 0 to 1
                in cross_entropy, at onehot(y, shape(z)[-1])
+            """#)
+    }
+
+    @Test("What goes wrong around a network") func networkMistakes() {
+        expectTranscript(
+            #"""
+            leap> net = dense(4, 3); X = zeros([5, 4])
+            leap> net(X.T)
+                  ^^^^^^^^
+            error: the inner sizes of @ differ: x has 5 columns, w has 4 rows
+               x  4×5
+               w  4×3
+               in dense, at x @ w
+            leap> net.w := 0
+                           ^
+            error: the parameter `net.w` has the shape [4, 3], and the new value is one number
+            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            leap> net.w[0] = 3
+                  ^^^^^^^^
+            error: only an element of a named array can be set
+            help: give the array a name first, then x[0] = 1
+            leap> w = param(zeros([2, 2])); w[0] := 3
+                                            ^^^^
+            error: `:=` updates a parameter or a state, and `w[0]` is an array
+            help: a parameter is updated as a whole: w := where(mask, new, w)
+            leap> w @ w @ [[1], [2], [3]]
+                  ^^^^^^^^^^^^^^^^^^^^^^^
+            error: the inner sizes of @ differ: w @ w has 2 columns, [[1], [2], [3]] has 3 rows
+               w @ w            2×2
+               [[1], [2], [3]]  3×1
+            help: [[1], [2], [3]].T is 1×3 and (w @ w).T is 2×2; neither fits. [[1], [2], [3]] needs 2 rows, for example randn([2, 1])
+            leap> J = sum(w^2); J.backward()
+                                  ^^^^^^^^
+            error: an array has no field `backward`
+            help: ∂J/∂w is the gradient; nothing needs to be called before
+            leap> w.grad
+                    ^^^^
+            error: an array has no field `grad`
+            help: ∂J/∂w, or grad(J, w)
+            leap> cross_entropy(net(X), [1, 2])
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: scores of shape [5, 3] need class numbers of shape [5]; these have the shape [2]
             """#)
     }
 }
