@@ -91,7 +91,10 @@ extension Interpreter {
     }
 
     static func signature(_ name: String, _ parameters: [Parameter]) -> String {
-        "\(name)(\(parameters.map { $0.name.text + ($0.defaultValue == nil ? "" : " = …") }.joined(separator: ", ")))"
+        let list = parameters.map { parameter in
+            parameter.name.text + (parameter.defaultValue.map { " = " + printExpression($0) } ?? "")
+        }
+        return "\(name)(\(list.joined(separator: ", ")))"
     }
 
     /// Which parameter each argument goes to.

@@ -58,8 +58,8 @@ extension Interpreter {
         var seen = error
         // Help on shapes speaks of names that only the library's function has.
         if seen.kind == .shape { seen.help = [] }
-        // What the library asserts is worded for its caller.
-        if seen.kind != .assertion {
+        // What the library asserts is worded for its caller; where a stop met it says nothing.
+        if seen.kind != .assertion, seen.kind != .interrupted {
             seen.notes.append("in \(error.frames[outer].function), at \(sources.text(of: error.span).prefix(60))")
         }
         seen.span = error.frames[outer].span

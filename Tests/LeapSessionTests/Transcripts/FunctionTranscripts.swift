@@ -42,16 +42,16 @@ import Testing
             leap> line(3, slop = 2)
                           ^^^^
             error: line has no parameter `slop`
-               line(x, slope = …, bias = …)
+               line(x, slope = 1, bias = 0)
             help: did you mean slope = …?
             leap> line()
                   ^^^^^^
             error: line takes 1 to 3 arguments, and got 0: `x` is missing
-               line(x, slope = …, bias = …)
+               line(x, slope = 1, bias = 0)
             leap> line(1, 2, 3, 4)
                   ^^^^^^^^^^^^^^^^
             error: line takes 1 to 3 arguments, and got 4
-               line(x, slope = …, bias = …)
+               line(x, slope = 1, bias = 0)
             leap> line(slope = 2, 3)
                                   ^
             error: an argument without a name stands behind the named argument slope
