@@ -61,12 +61,14 @@ struct LeapBench {
         return .success(Measurement(figures))
     }
 
-    /// The whole process from start to exit, for the `leap` that stands beside this program.
+    /// The whole process from start to exit, for the `leap` that is installed, or else the one beside this program.
     private static func start(_ repeats: Int) -> Measurement? {
         let program = CommandLine.arguments[0]
-        let folder = program.lastIndex(of: "/").map { String(program[...$0]) } ?? ""
-        let path = folder + "leap"
-        guard access(path, X_OK) == 0 else { return nil }
+        let own = program.lastIndex(of: "/").map { String(program[...$0]) } ?? "./"
+        let folders = getenv("PATH").map { String(cString: $0).split(separator: ":").map { String($0) + "/" } } ?? []
+        guard let path = (folders + [own]).map({ $0 + "leap" }).first(where: { access($0, X_OK) == 0 }) else {
+            return nil
+        }
         var figures: [Double] = []
         for round in 0...(3 * repeats) {
             let begin = now()
@@ -94,7 +96,7 @@ struct LeapBench {
 
     private static func report(_ name: String, _ unit: String, _ aim: Double, _ measurement: Measurement?) {
         guard let measurement else {
-            print(pad(name, 58) + "  not measured: build the product leap beside leap-bench")
+            print(pad(name, 58) + "  not measured: there is no leap on the PATH (Scripts/install puts it there)")
             return
         }
         let figures = [measurement.median, measurement.best, measurement.worst].map { pad(text($0), -10) }.joined()

@@ -19,7 +19,8 @@ extension Compiler {
             // Written-out rows must have one length; computed arrays of different shapes make a list.
             let isWrittenOut = elements.allSatisfy(\.isWrittenOut)
             builder.emit(
-                .makeArray, result, isWrittenOut ? elements.count : ~elements.count, first, at: span, operands: elements.prefix(64).map(\.span))
+                .makeArray, result, isWrittenOut ? elements.count : ~elements.count, first, at: span,
+                operands: elements.prefix(64).map(\.span))
             builder.release(to: target == nil ? result + 1 : first)
             return result
         case .record(let fields):
@@ -256,9 +257,15 @@ extension Compiler {
         } else {
             _ = try compile(callee, into: function)
         }
-        for argument in arguments {
+        for (index, argument) in arguments.enumerated() {
             let register = builder.newTemporary()
-            _ = try compile(argument.value, into: register)
+            if index == 1, case .name("grad") = callee.kind, case .array(let targets) = argument.value.unwrapped.kind {
+                // What `grad(J, [c, z])` differentiates by are the values themselves, not an array made of them.
+                let first = try compileConsecutive(targets)
+                builder.emit(.makeList, register, targets.count, first, at: argument.value.span)
+            } else {
+                _ = try compile(argument.value, into: register)
+            }
             builder.release(to: register + 1)
         }
         var shape = -1

@@ -219,7 +219,9 @@ extension Interpreter {
                 let label = name + String(repeating: " ", count: width - name.count)
                 let shape = Self.shapeNote(operand.tensor.shape)
                 let padding = String(repeating: " ", count: shapeWidth - shape.count)
-                notes.append("\(label)  \(shape)\(bindingNote(name, operand.tensor).map { padding + "   " + $0 } ?? "")")
+                let note = "\(label)  \(shape)\(bindingNote(name, operand.tensor).map { padding + "   " + $0 } ?? "")"
+                // `X @ X` says it once.
+                if !notes.contains(note) { notes.append(note) }
             }
             if symbol == "@", operands.count == 2 { help += productHelp(operands, names) }
         }

@@ -338,6 +338,7 @@ extension Interpreter {
                         stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                         engine.origin = span(code, instruction).rawValue
                         let shape = isGlobal ? -1 : Int(current.c)
+                        callSpans = shape < 0 ? operandSpans(code, instruction) : []
                         try callNative(target, callee, count: count, shape: shape, code)
                     }
                 case .returnValue:
@@ -383,7 +384,7 @@ extension Interpreter {
                         base + Int(current.c), count: Int(isWrittenOut ? current.b : ~current.b),
                         isWrittenOut: isWrittenOut)
                     base[Int(current.a)] = result
-                case .makeRecord, .interpolate, .field, .destructure, .checkShape, .nameValue:
+                case .makeList, .makeRecord, .interpolate, .field, .destructure, .checkShape, .nameValue:
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                     engine.origin = span(code, instruction).rawValue
                     try structure(current, base, constants, code, instruction)

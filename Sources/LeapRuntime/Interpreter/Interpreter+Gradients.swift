@@ -112,9 +112,14 @@ extension Interpreter {
                 notes: [formerVariable(span) ?? "`\(text)` was a parameter until \(lineText(former.span)) bound it with ="],
                 help: ["\(text) := … updates a parameter in place", "\(text) = param(\(text)) makes a new one"])
         }
+        let value = literal(input)
         throw Diagnostic(
             .parameter, "`\(text)` is plain data: nothing records how \(outputText) depends on it", at: span,
-            help: ["make it a parameter before computing \(outputText): \(text) = param(\(literal(input)))"])
+            help: [
+                words.element == nil
+                    ? "make it a parameter before computing \(outputText): \(text) = param(\(value))"
+                    : "make it a parameter with param(\(value)) before computing \(outputText)"
+            ])
     }
 
     private func literal(_ value: Value) -> String {
@@ -142,8 +147,8 @@ extension Interpreter {
                 .type, "the gradient of a function is taken first, and the arguments are given to it then",
                 help: ["grad(f)(a, b)"])
         }
-        let words = Words(interpreter: self)
-        let output = try scalarOutput(arguments[0], words, help: { "grad(\($0)(J), w)" })
+        let words = Words(interpreter: self, spans: Array(callSpans.dropFirst().prefix(2)))
+        let output = try scalarOutput(arguments[0], words, help: { "grad(\($0)(\(words.output)), \(words.input))" })
         if case .unbound = arguments[1] { return try gradientRecord(of: output) }
         return try gradient(of: output, by: arguments[1], words)
     }

@@ -68,6 +68,9 @@ extension Interpreter {
             index >= 0 ? base + Int(index) : constants + Int(~index)
         }
         switch current.opcode {
+        case .makeList:
+            let values = base + Int(current.c)
+            base[Int(current.a)] = Value((0..<Int(current.b)).map { (values + $0).take() })
         case .makeRecord:
             let names = code.recordShapes[Int(current.b)]
             let values = base + Int(current.c)

@@ -47,6 +47,8 @@ public final class Interpreter {
     private var lastVariable: UInt64 = 0
     /// The parameters that are alive.
     let variables = VariableRegistry()
+    /// The places of the running built-in's callee and positional arguments.
+    var callSpans: [SourceSpan] = []
     /// The leaves that stand for arguments of derivatives being computed now.
     var activeLeaves: Set<UInt64> = []
     /// Whether `dropout` and its like behave as in training.

@@ -79,6 +79,8 @@ enum Opcode: UInt8 {
     case makeClosure
     /// R[a] = array of b values from R[c]; ~b when some of them were computed and may make a list
     case makeArray
+    /// R[a] = list of b values from R[c], never stacked
+    case makeList
     /// R[a] = record named by K[b], values from R[c]
     case makeRecord
     /// R[a] = string by K[b], values from R[c]
