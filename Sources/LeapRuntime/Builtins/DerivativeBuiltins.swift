@@ -86,7 +86,7 @@ extension BuiltinTable {
                 let found = identifiers.compactMap { interpreter.variables[$0] }
                 guard !found.isEmpty else {
                     throw Diagnostic(
-                        .parameter, "there are no parameters to move: the value depends on none",
+                        .parameter, "the value depends on no parameter, so there is nothing to move",
                         help: ["a parameter is made with param(…) before the value is computed from it"])
                 }
                 return Value(found.map { Value.variable($0) })

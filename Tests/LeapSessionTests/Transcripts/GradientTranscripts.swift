@@ -508,7 +508,7 @@ import Testing
             -0.06900000005  (parameter)
             leap> step(3)
                   ^^^^^^^
-            error: there are no parameters to move: the value depends on none
+            error: the value depends on no parameter, so there is nothing to move
                in step, at _params_of(J)
             help: a parameter is made with param(…) before the value is computed from it
             """#)
