@@ -15,7 +15,7 @@ let package = Package(
         .executable(name: "leap-bench", targets: ["leap-bench"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // System libraries and C.
@@ -60,10 +60,14 @@ let package = Package(
 
         // Tests.
         .target(name: "LeapTestSupport", dependencies: ["LeapSession"], swiftSettings: swiftSettings),
-        .testTarget(name: "LeapSyntaxTests", dependencies: ["LeapSyntax", "LeapTestSupport"], swiftSettings: swiftSettings),
-        .testTarget(name: "LeapTensorTests", dependencies: ["LeapTensor", "LeapTestSupport"], swiftSettings: swiftSettings),
-        .testTarget(name: "LeapSessionTests", dependencies: ["LeapSession", "LeapTestSupport"], swiftSettings: swiftSettings),
-        .testTarget(name: "LeapNotebookTests", dependencies: ["LeapNotebook", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LeapSyntaxTests", dependencies: ["LeapSyntax", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LeapTensorTests", dependencies: ["LeapTensor", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LeapSessionTests", dependencies: ["LeapSession", "LeapTestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LeapNotebookTests", dependencies: ["LeapNotebook", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapREPLTests", dependencies: ["LeapREPL"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapCommandTests", dependencies: ["LeapTestSupport"], swiftSettings: swiftSettings),
     ]

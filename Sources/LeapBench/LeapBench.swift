@@ -18,7 +18,9 @@ struct LeapBench {
             }
         }
         print(pad("benchmark", 58) + pad("median", -10) + pad("best", -10) + pad("worst", -10) + pad("aim", -8))
-        if only.map({ "start".contains($0) }) ?? true { report("start to first result: leap eval '1+1'", "ms", 15, start(repeats)) }
+        if only.map({ "start".contains($0) }) ?? true {
+            report("start to first result: leap eval '1+1'", "ms", 15, start(repeats))
+        }
         var failed = false
         for benchmark in Benchmark.all where only.map({ benchmark.name.contains($0) }) ?? true {
             let outcome = LargeStack.run { run(benchmark, repeats) }

@@ -32,13 +32,17 @@ struct FunctionText {
     private func name(_ function: Function) -> String {
         if let maker = function.maker {
             guard depth < ValueText.maximumDepth else { return "\(maker.name)(…)" }
-            let arguments = maker.arguments.map { ($0.label.map { $0 + " = " } ?? "") + values.inline($0.value, depth: depth + 1) }
+            let arguments = maker.arguments.map {
+                ($0.label.map { $0 + " = " } ?? "") + values.inline($0.value, depth: depth + 1)
+            }
             return "\(maker.name)(\(arguments.joined(separator: ", ")))"
         }
         switch function.kind {
         case .composition(let parts):
             return parts.map { part in
-                guard part.maker == nil, case .closure(let code, _) = part.kind, code.name == nil else { return name(part) }
+                guard part.maker == nil, case .closure(let code, _) = part.kind, code.name == nil else {
+                    return name(part)
+                }
                 return part.name ?? "(\(name(part)))"
             }.joined(separator: " >> ")
         case .closure(let code, _):

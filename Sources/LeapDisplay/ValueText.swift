@@ -46,7 +46,8 @@ public struct ValueText {
         case .unbound, .none: return "none"
         case .number(let number): return Self.scalar(number)
         case .boolean(let flag): return flag ? "true" : "false"
-        case .tensor(let tensor): return ArrayText(width: width).text(tensor, indentation: indentation, annotates: annotates)
+        case .tensor(let tensor):
+            return ArrayText(width: width).text(tensor, indentation: indentation, annotates: annotates)
         case .string(let string): return annotates ? Self.quoted(string.text) : string.text
         case .variable(let variable):
             return text(variable.value, indentation: indentation, annotates: annotates, depth: depth)
@@ -70,7 +71,8 @@ public struct ValueText {
         case .string(let string): return Self.quoted(string.text)
         case .list(let list):
             guard depth < Self.maximumDepth else { return "[…]" }
-            let shown = list.elements.prefix(8).map { inline($0, depth: depth + 1) } + (list.elements.count > 8 ? ["…"] : [])
+            let shown =
+                list.elements.prefix(8).map { inline($0, depth: depth + 1) } + (list.elements.count > 8 ? ["…"] : [])
             return "[" + shown.joined(separator: ", ") + "]"
         case .record(let record):
             guard depth < Self.maximumDepth else { return "{…}" }
@@ -119,11 +121,15 @@ public struct ValueText {
         guard depth < Self.maximumDepth else { return "[…]" }
         let limit = 40
         let isShort = elements.count <= limit
-        let oneLine = "[" + elements.prefix(limit).map { inlineFull($0, depth: depth + 1) }.joined(separator: ", ")
+        let oneLine =
+            "[" + elements.prefix(limit).map { inlineFull($0, depth: depth + 1) }.joined(separator: ", ")
             + (isShort ? "]" : ", …]")
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
-        let shown = isShort ? elements.map { Optional($0) } : elements.prefix(6).map { Optional($0) } + [nil] + elements.suffix(3).map { Optional($0) }
+        let shown =
+            isShort
+            ? elements.map { Optional($0) }
+            : elements.prefix(6).map { Optional($0) } + [nil] + elements.suffix(3).map { Optional($0) }
         let lines = shown.map { element in
             element.map { text($0, indentation: indentation + 1, annotates: true, depth: depth + 1) } ?? "…"
         }
@@ -140,13 +146,16 @@ public struct ValueText {
 
     private func recordText(_ record: RecordValue, indentation: Int, depth: Int) -> String {
         guard depth < Self.maximumDepth else { return "{…}" }
-        let oneLine = "{" + record.fields.map { "\($0.name): \(inlineFull($0.value, depth: depth + 1))" }.joined(separator: ", ") + "}"
+        let oneLine =
+            "{" + record.fields.map { "\($0.name): \(inlineFull($0.value, depth: depth + 1))" }.joined(separator: ", ")
+            + "}"
         if !oneLine.contains("\n"), oneLine.count + indentation <= width { return oneLine }
         let pad = String(repeating: " ", count: indentation + 1)
         let lines = record.fields.map { field in
             let label = field.name + ": "
-            return label + text(
-                field.value, indentation: indentation + 1 + label.count, annotates: true, depth: depth + 1)
+            return label
+                + text(
+                    field.value, indentation: indentation + 1 + label.count, annotates: true, depth: depth + 1)
         }
         return "{" + lines.joined(separator: "\n" + pad) + "}"
     }

@@ -27,12 +27,17 @@ extension Session {
                 .init(text: $0 + " = ", summary: "an argument of \(function)")
             }
         }
-        let keywords = ["if", "else", "for", "in", "while", "repeat", "break", "continue", "return", "use", "and", "or", "not", "true", "false", "none"]
+        let keywords = [
+            "if", "else", "for", "in", "while", "repeat", "break", "continue", "return", "use", "and", "or", "not",
+            "true", "false", "none",
+        ]
         candidates += interpreter.visibleNames.filter { $0.hasPrefix(word) }.map {
             .init(text: $0, summary: interpreter.summary(of: $0))
         }
         if !word.isEmpty {
-            candidates += keywords.filter { $0.hasPrefix(word) }.map { .init(text: $0, summary: "a word of the language") }
+            candidates += keywords.filter { $0.hasPrefix(word) }.map {
+                .init(text: $0, summary: "a word of the language")
+            }
         }
         return CompletionList(start: start, candidates: candidates)
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LeapNotebook
-import LeapSession
 import LeapREPL
+import LeapSession
 
 /// The command line: what there is. Parsing, help and completion all follow from these declarations.
 struct LeapCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import Foundation
+import LeapSession
 import Testing
 
 @testable import LeapNotebook
-import LeapSession
 
 @Suite struct FileAccessTests {
     private func withFolder(_ body: (String) throws -> Void) throws {

@@ -83,7 +83,9 @@ enum BuiltinTable {
                 do {
                     return try builtin.body(interpreter, values)
                 } catch var error as TensorError where error.kind == .index {
-                    error.help += ["\(elementwise)(a, b) compares two values; \(name)([a, b, c]) takes the \(name == "max" ? "largest" : "smallest") of a list"]
+                    error.help += [
+                        "\(elementwise)(a, b) compares two values; \(name)([a, b, c]) takes the \(name == "max" ? "largest" : "smallest") of a list"
+                    ]
                     throw error
                 }
             }
@@ -124,14 +126,16 @@ extension Interpreter {
             ArgumentFault(
                 index: index,
                 diagnostic: Diagnostic(
-                    .type, "`\(parameter.name)` of \(function) is \(wanted), and this is \(value.kindName)", help: help))
+                    .type, "`\(parameter.name)` of \(function) is \(wanted), and this is \(value.kindName)", help: help)
+            )
         }
         if case .none = value, case .none? = parameter.defaultValue { return .none }
         switch parameter.kind {
         case .tensor:
             guard let tensor = try tensor(given) else {
                 if case .function(let inner) = value {
-                    throw fault("a number or an array", ["chain functions with >>: \(inner.displayName) >> \(function)"])
+                    throw fault(
+                        "a number or an array", ["chain functions with >>: \(inner.displayName) >> \(function)"])
                 }
                 throw fault("a number or an array")
             }
@@ -143,7 +147,8 @@ extension Interpreter {
             }
             // `concat(x)` with one array goes over its first axis, as with a list.
             if list.elements.count == 1, let only = try tensor(list.elements[0]), only.rank > 0,
-                case .list = content(list.elements[0]) {
+                case .list = content(list.elements[0])
+            {
                 return .tensors(try engine.rows(only))
             }
             return .tensors(

@@ -7,7 +7,8 @@ extension BuiltinTable {
         let result: [Builtin] = [
             Builtin(
                 "csv", [.init("file")],
-                summary: "Reads a table of comma-separated values with a header: a record of columns, f32 numbers (nan where missing) or a list of strings.",
+                summary:
+                    "Reads a table of comma-separated values with a header: a record of columns, f32 numbers (nan where missing) or a list of strings.",
                 examples: [], seeAlso: ["iris", "digits", "factorize"]
             ) { interpreter, values in
                 let name = try interpreter.string(values[0], "file", of: "csv", at: 0)
@@ -25,8 +26,10 @@ extension BuiltinTable {
             },
             Builtin(
                 "factorize", [.init("labels")],
-                summary: "Labels as numbers: a list of the code of each label and of the distinct labels, in order of appearance.",
-                examples: [("codes, names = factorize([\"b\", \"a\", \"b\"]); codes", "[0, 1, 0]")], seeAlso: ["onehot", "unique"]
+                summary:
+                    "Labels as numbers: a list of the code of each label and of the distinct labels, in order of appearance.",
+                examples: [("codes, names = factorize([\"b\", \"a\", \"b\"]); codes", "[0, 1, 0]")],
+                seeAlso: ["onehot", "unique"]
             ) { interpreter, values in
                 let elements = try interpreter.sequence(values[0], of: "factorize", at: 0)
                 var codes: [Float] = []
@@ -40,7 +43,9 @@ extension BuiltinTable {
                         key = "n" + String(tensor.item)
                     } else {
                         throw ArgumentFault(
-                            index: 0, diagnostic: Diagnostic(.type, "labels are strings or numbers, and one of these is \(element.kindName)"))
+                            index: 0,
+                            diagnostic: Diagnostic(
+                                .type, "labels are strings or numbers, and one of these is \(element.kindName)"))
                     }
                     if known[key] == nil {
                         known[key] = names.count

@@ -23,13 +23,15 @@ extension BuiltinTable {
             },
             Builtin(
                 "grad", [.init("J"), .init("w", default: "none")],
-                summary: "The gradient: grad(J, w) of a value by a parameter, grad(J, [w, b]) a list, grad(J) a record of all, grad(f)(a, b) of a function in each argument.",
+                summary:
+                    "The gradient: grad(J, w) of a value by a parameter, grad(J, [w, b]) a list, grad(J) a record of all, grad(f)(a, b) of a function in each argument.",
                 formula: "∂J/∂w", examples: [("w = param(3); grad(w^2, w)", "6"), ("grad(x -> x^3)(2)", "12")],
                 seeAlso: ["jacobian", "hessian", "param"]
             ) { interpreter, values in try interpreter.grad(values) },
             Builtin(
                 "jacobian", [.init("f")],
-                summary: "jacobian(f)(x): the derivative of each element of f(x) by each element of x; its shape is that of f(x), then that of x.",
+                summary:
+                    "jacobian(f)(x): the derivative of each element of f(x) by each element of x; its shape is that of f(x), then that of x.",
                 formula: "∂fᵢ/∂xⱼ", examples: [("jacobian(x -> x^2)([1, 2])", "[[2, 0]\n [0, 4]]   2×2")],
                 seeAlso: ["hessian", "grad"]
             ) { interpreter, values in
@@ -65,7 +67,8 @@ extension BuiltinTable {
             ) { interpreter, values in interpreter.detached(values[0]) },
             Builtin(
                 "custom", [.init("f"), .init("rule")],
-                summary: "f with a derivative of one's own: rule(inputs, output, g) gives a list with the gradient of each input.",
+                summary:
+                    "f with a derivative of one's own: rule(inputs, output, g) gives a list with the gradient of each input.",
                 examples: [("square = custom(x -> x^2, (inputs, output, g) -> [2 * inputs[0] * g]); square'(3)", "6")],
                 seeAlso: ["grad", "detach"]
             ) { interpreter, values in
@@ -79,7 +82,8 @@ extension BuiltinTable {
                 examples: [("layer = x -> x; size(params(layer))", "0")], seeAlso: ["grad", "param"]
             ) { interpreter, values in Value(Interpreter.parameters(in: values[0]).map { Value.variable($0) }) },
             Builtin(
-                "_params_of", [.init("J")], summary: "The parameters a value was computed from, in order of their making."
+                "_params_of", [.init("J")],
+                summary: "The parameters a value was computed from, in order of their making."
             ) { interpreter, values in
                 let output = try interpreter.numeric(values[0], "J", of: "the optimiser", at: 0)
                 let identifiers = try interpreter.engine.variables(of: output)

@@ -47,7 +47,11 @@ extension BuiltinTable {
                 let condition = try interpreter.numeric(values[0], "condition", of: "assert", at: 0)
                 guard condition.dataType == .bool else {
                     throw ArgumentFault(
-                        index: 0, diagnostic: Diagnostic(.type, "`condition` of assert is a boolean, and this is \(interpreter.content(values[0]).kindName)"))
+                        index: 0,
+                        diagnostic: Diagnostic(
+                            .type,
+                            "`condition` of assert is a boolean, and this is \(interpreter.content(values[0]).kindName)"
+                        ))
                 }
                 if condition.doubles().contains(0) {
                     var message = "the assertion does not hold"
@@ -59,12 +63,14 @@ extension BuiltinTable {
             Builtin(
                 "close", [.init("a"), .init("b"), .init("tol", default: "1e-6")],
                 summary: "Whether all elements agree within a tolerance, relative to b where b is large.",
-                formula: "|a − b| ≤ tol · max(1, |b|)", examples: [("close(0.1 + 0.2, 0.3)", "true")], seeAlso: ["assert"]
+                formula: "|a − b| ≤ tol · max(1, |b|)", examples: [("close(0.1 + 0.2, 0.3)", "true")],
+                seeAlso: ["assert"]
             ) { interpreter, values in
                 let a = try interpreter.numeric(values[0], "a", of: "close", at: 0)
                 let b = try interpreter.numeric(values[1], "b", of: "close", at: 1)
                 var tolerance = 1e-6
-                if case .unbound = values[2] {} else {
+                if case .unbound = values[2] {
+                } else {
                     tolerance = try interpreter.numeric(values[2], "tol", of: "close", at: 2).item
                 }
                 guard let shape = a.shape.broadcast(with: b.shape) else {
@@ -96,7 +102,8 @@ extension BuiltinTable {
             ) { interpreter, values in
                 guard case .record(let record) = interpreter.content(values[0]) else {
                     throw ArgumentFault(
-                        index: 0, diagnostic: Diagnostic(.type, "keys takes a record, and this is \(values[0].kindName)"))
+                        index: 0,
+                        diagnostic: Diagnostic(.type, "keys takes a record, and this is \(values[0].kindName)"))
                 }
                 return Value(record.fields.map { Value($0.name) })
             },
@@ -106,7 +113,8 @@ extension BuiltinTable {
             ) { interpreter, values in
                 guard case .record(let record) = interpreter.content(values[0]) else {
                     throw ArgumentFault(
-                        index: 0, diagnostic: Diagnostic(.type, "values takes a record, and this is \(values[0].kindName)"))
+                        index: 0,
+                        diagnostic: Diagnostic(.type, "values takes a record, and this is \(values[0].kindName)"))
                 }
                 return Value(record.fields.map(\.value))
             },

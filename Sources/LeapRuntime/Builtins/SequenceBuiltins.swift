@@ -7,7 +7,8 @@ extension BuiltinTable {
         let result: [Builtin] = [
             Builtin(
                 "map", [.init("f"), .init("x"), .init("more", isRequired: false), .init("further", isRequired: false)],
-                summary: "Applies f to every element along the first axis, or of a list; with several sequences, f takes one element of each.",
+                summary:
+                    "Applies f to every element along the first axis, or of a list; with several sequences, f takes one element of each.",
                 examples: [("map(row -> sum(row), [[1, 2], [3, 4]])", "[3, 7]")], seeAlso: ["reduce", "scan", "filter"]
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "map", at: 0)
@@ -18,7 +19,9 @@ extension BuiltinTable {
                     throw ArgumentFault(
                         index: index + 1,
                         diagnostic: Diagnostic(
-                            .shape, "map goes over sequences of one length, and these have \(count) and \(sequence.count) elements"))
+                            .shape,
+                            "map goes over sequences of one length, and these have \(count) and \(sequence.count) elements"
+                        ))
                 }
                 var results: [Value] = []
                 results.reserveCapacity(count)
@@ -41,7 +44,8 @@ extension BuiltinTable {
                         throw ArgumentFault(
                             index: 1,
                             diagnostic: Diagnostic(
-                                .domain, "nothing to reduce: the sequence is empty", help: ["give an initial value: reduce(f, x, 0)"]))
+                                .domain, "nothing to reduce: the sequence is empty",
+                                help: ["give an initial value: reduce(f, x, 0)"]))
                     }
                     result = first
                 } else {
@@ -86,7 +90,8 @@ extension BuiltinTable {
                 var kept: [Int] = []
                 for (index, element) in elements.enumerated() {
                     try interpreter.engine.checkInterrupt()
-                    guard case .boolean(let keeps) = interpreter.content(try interpreter.call(function, [element])) else {
+                    guard case .boolean(let keeps) = interpreter.content(try interpreter.call(function, [element]))
+                    else {
                         throw ArgumentFault(
                             index: 0, diagnostic: Diagnostic(.type, "the function of filter gives true or false"))
                     }
@@ -141,7 +146,8 @@ extension BuiltinTable {
                     })
             },
             Builtin(
-                "zip", [.init("a"), .init("b")], summary: "A list of pairs with one element of each, as long as the shorter.",
+                "zip", [.init("a"), .init("b")],
+                summary: "A list of pairs with one element of each, as long as the shorter.",
                 examples: [("size(zip([1, 2, 3], [4, 5]))", "2")], seeAlso: ["enumerate", "map"]
             ) { interpreter, values in
                 let first = try interpreter.sequence(values[0], of: "zip", at: 0)
@@ -161,7 +167,8 @@ extension Interpreter {
         guard let tensor = try tensor(value), tensor.rank > 0 else {
             throw ArgumentFault(
                 index: index,
-                diagnostic: Diagnostic(.type, "\(function) goes over an array or a list, and this is \(whole.kindName)"))
+                diagnostic: Diagnostic(.type, "\(function) goes over an array or a list, and this is \(whole.kindName)")
+            )
         }
         return try engine.rows(tensor).map { Value($0) }
     }

@@ -252,7 +252,8 @@ extension Compiler {
         // A global is called where it stands, without a copy.
         var globalSlot: Int?
         if case .name(let name) = callee.kind, case .global = builder.resolve(name),
-            arguments.allSatisfy({ $0.label == nil && !$0.value.hasBlock }) {
+            arguments.allSatisfy({ $0.label == nil && !$0.value.hasBlock })
+        {
             globalSlot = try globals.slot(name, at: callee.span)
         } else {
             _ = try compile(callee, into: function)

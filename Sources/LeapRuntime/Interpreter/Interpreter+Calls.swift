@@ -136,7 +136,8 @@ extension Interpreter {
         if !missing.isEmpty {
             let list = missing.map { "`\(names[$0])`" }.joined(separator: ", ")
             throw Diagnostic(
-                .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count): \(list) \(missing.count == 1 ? "is" : "are") missing",
+                .arity,
+                "\(function) takes \(Self.countText(isRequired)), and got \(count): \(list) \(missing.count == 1 ? "is" : "are") missing",
                 notes: [signature()].filter { !$0.isEmpty })
         }
         return positions
@@ -199,7 +200,8 @@ extension Interpreter {
         _ target: Function, _ callee: UnsafeMutablePointer<Value>, count: Int, shape: Int, _ code: Unmanaged<Code>
     ) throws {
         if case .builtin(let builtin) = target.kind, count == 1, shape < 0, let scalar = builtin.scalarBody,
-            case .number(let number) = callee[1] {
+            case .number(let number) = callee[1]
+        {
             callee.pointee = .number(scalar(number))
             return
         }

@@ -96,7 +96,8 @@ extension Interpreter {
         while index >= start {
             let after = index + word.count
             if file.bytes[index..<after].elementsEqual(word), index == start || !isPart(file.bytes[index - 1]),
-                after == end || !isPart(file.bytes[after]) {
+                after == end || !isPart(file.bytes[after])
+            {
                 return SourceSpan(start: file.base + UInt32(index), end: file.base + UInt32(after))
             }
             index -= 1
@@ -117,7 +118,8 @@ extension Interpreter {
             if let span { error.span = span }
             if let letters = letterDerivative(spans) {
                 error.help = ["∂\(letters.0)/∂\(letters.1)", "grad(\(letters.0), \(letters.1))"]
-                error.message = "`\(error.span == .none ? "d" : sources.text(of: error.span))` has no value; a derivative is written with ∂"
+                error.message =
+                    "`\(error.span == .none ? "d" : sources.text(of: error.span))` has no value; a derivative is written with ∂"
             }
             return error
         }
@@ -179,10 +181,11 @@ extension Interpreter {
 
     func operandTypeError(_ symbol: String, _ values: [Value], _ spans: [SourceSpan]) -> Diagnostic {
         let isLogical = symbol == "and" || symbol == "or"
-        let index = values.firstIndex { value in
-            guard let tensor = try? tensor(value) else { return true }
-            return isLogical && tensor.dataType != .bool
-        } ?? 0
+        let index =
+            values.firstIndex { value in
+                guard let tensor = try? tensor(value) else { return true }
+                return isLogical && tensor.dataType != .bool
+            } ?? 0
         let span = index == 0 ? spans.first : spans.last
         let value = values[index]
         var help: [String] = []
@@ -207,7 +210,8 @@ extension Interpreter {
         var message = error.message
         for (index, operand) in operands.enumerated() {
             let name = sourceText(operand.span, "")
-            message = message.replacing("{\(index)}", with: name.isEmpty || name.utf8.count > 20 ? standIns[index] : name)
+            message = message.replacing(
+                "{\(index)}", with: name.isEmpty || name.utf8.count > 20 ? standIns[index] : name)
         }
         var notes: [String] = []
         var help = error.help

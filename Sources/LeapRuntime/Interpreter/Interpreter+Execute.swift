@@ -152,7 +152,9 @@ extension Interpreter {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
                 case .matrixMultiply, .logicalAnd, .logicalOr, .range, .compose:
-                    try arithmetic(current, Self.operand(current.b, base, constants), Self.operand(current.c, base, constants), base, code, instruction)
+                    try arithmetic(
+                        current, Self.operand(current.b, base, constants), Self.operand(current.c, base, constants),
+                        base, code, instruction)
 
                 case .less:
                     let left = Self.operand(current.b, base, constants)
@@ -216,52 +218,63 @@ extension Interpreter {
                     engine.origin = span(code, instruction).rawValue
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                     let result = try partial(
-                        of: Self.operand(current.b, base, constants).pointee, by: Self.operand(current.c, base, constants).pointee,
+                        of: Self.operand(current.b, base, constants).pointee,
+                        by: Self.operand(current.c, base, constants).pointee,
                         names: operandSpans(code, instruction))
                     clearTemporaries(current, base, code)
                     base[Int(current.a)] = result
 
                 case .jump:
-                    instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                    instruction =
+                        code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                         + Int(current.a)
                 case .jumpBack:
                     if engine.interrupt.isRequested { throw Diagnostic(.interrupted, "interrupted") }
-                    instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                    instruction =
+                        code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                         + Int(current.a)
                 case .jumpIfFalse:
                     let condition: Bool
                     if case .boolean(let flag) = Self.operand(current.b, base, constants).pointee {
                         condition = flag
                     } else {
-                        condition = try self.condition(Self.operand(current.b, base, constants).pointee, code, instruction)
+                        condition = try self.condition(
+                            Self.operand(current.b, base, constants).pointee, code, instruction)
                     }
                     if !condition {
-                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        instruction =
+                            code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                             + Int(current.a)
                     }
                 case .jumpIfDecidedFalse, .jumpIfDecidedTrue:
                     if case .boolean(let flag) = Self.operand(current.b, base, constants).pointee,
-                        flag == (current.opcode == .jumpIfDecidedTrue) {
-                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        flag == (current.opcode == .jumpIfDecidedTrue)
+                    {
+                        instruction =
+                            code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                             + Int(current.a)
                     }
                 case .jumpIfBound:
                     if case .unbound = base[Int(current.b)] { break }
-                    instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                    instruction =
+                        code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                         + Int(current.a)
 
                 case .rangePrepare:
                     let (first, last) = try rangeBounds(
-                        Self.operand(current.b, base, constants).pointee, Self.operand(current.c, base, constants).pointee, operandSpans(code, instruction))
+                        Self.operand(current.b, base, constants).pointee,
+                        Self.operand(current.c, base, constants).pointee, operandSpans(code, instruction))
                     (base + Int(current.a)).store(first)
                     (base + Int(current.a) + 1).store(last)
                 case .rangeNext:
                     let counter = base + Int(current.a)
-                    if case .number(let x) = counter.pointee, case .number(let last) = (counter + 1).pointee, x <= last {
+                    if case .number(let x) = counter.pointee, case .number(let last) = (counter + 1).pointee, x <= last
+                    {
                         (base + Int(current.b)).store(x)
                         counter.initialize(to: .number(x + 1))
                     } else {
-                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        instruction =
+                            code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                             + Int(current.c)
                     }
                 case .iterate:
@@ -273,7 +286,8 @@ extension Interpreter {
                         base[Int(current.b)] = value
                     } else {
                         base[Int(current.a)] = .unbound
-                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        instruction =
+                            code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                             + Int(current.c)
                     }
                 case .repeatPrepare:
@@ -282,7 +296,8 @@ extension Interpreter {
                     if case .number(let left) = base[Int(current.a)], left >= 1 {
                         (base + Int(current.a)).store(left - 1)
                     } else {
-                        instruction = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                        instruction =
+                            code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                             + Int(current.b)
                     }
 
@@ -323,7 +338,8 @@ extension Interpreter {
                                 target, targetCode.takeUnretainedValue(), base: newBase, count: count, labels: labels)
                         }
                         (frames + frameCount).initialize(
-                            to: Frame(code: code, function: function, instruction: instruction, base: base, given: given))
+                            to: Frame(
+                                code: code, function: function, instruction: instruction, base: base, given: given))
                         frameCount += 1
                         code = targetCode
                         function = Unmanaged.passUnretained(target)
@@ -343,7 +359,9 @@ extension Interpreter {
                     }
                 case .returnValue:
                     let source = Self.operand(current.b, base, constants)
-                    if case .unbound = source.pointee { throw unboundError(code, instruction, register: Int(current.b)) }
+                    if case .unbound = source.pointee {
+                        throw unboundError(code, instruction, register: Int(current.b))
+                    }
                     let currentCode = code.takeUnretainedValue()
                     let isFunction = function != nil
                     var result: Value
@@ -391,8 +409,11 @@ extension Interpreter {
                 case .index:
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                     engine.origin = span(code, instruction).rawValue
-                    let result = try index(Self.operand(current.b, base, constants).pointee, code, Int(current.c), base, instruction)
-                    if Int(current.b) >= code._withUnsafeGuaranteedRef({ $0.firstTemporary }) { Self.operand(current.b, base, constants).pointee = .unbound }
+                    let result = try index(
+                        Self.operand(current.b, base, constants).pointee, code, Int(current.c), base, instruction)
+                    if Int(current.b) >= code._withUnsafeGuaranteedRef({ $0.firstTemporary }) {
+                        Self.operand(current.b, base, constants).pointee = .unbound
+                    }
                     base[Int(current.a)] = result
                 case .assignIndex:
                     engine.origin = span(code, instruction).rawValue
@@ -401,7 +422,8 @@ extension Interpreter {
                 case .update:
                     engine.origin = span(code, instruction).rawValue
                     try update(
-                        Self.operand(current.a, base, constants).pointee, Self.operand(current.b, base, constants).pointee, Int(current.c),
+                        Self.operand(current.a, base, constants).pointee,
+                        Self.operand(current.b, base, constants).pointee, Int(current.c),
                         operandSpans(code, instruction))
                 case .fail:
                     throw code._withUnsafeGuaranteedRef { $0.failures[Int(current.a)] }

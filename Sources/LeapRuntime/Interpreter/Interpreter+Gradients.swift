@@ -47,7 +47,8 @@ extension Interpreter {
         }
         guard tensor.count == 1 else {
             throw Diagnostic(
-                .shape, "a gradient is taken of one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
+                .shape,
+                "a gradient is taken of one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
                 at: span, help: [help("sum"), help("mean")])
         }
         return tensor
@@ -80,7 +81,8 @@ extension Interpreter {
                         help: ["\(inputText) := … updates a parameter in place; = binds the name to something else"])
                 }
             }
-            host?.note("note: \(Self.withoutParentheses(outputText)) does not depend on \(inputText), so the gradient is 0")
+            host?.note(
+                "note: \(Self.withoutParentheses(outputText)) does not depend on \(inputText), so the gradient is 0")
             return Value(try zero(like: value))
         }
         return Value(gradient)
@@ -104,12 +106,21 @@ extension Interpreter {
         guard try tensor(content(input)) != nil else {
             throw Diagnostic(
                 .type, "`\(text)` is \(input.kindName), and a gradient is taken by a parameter or a computed value",
-                at: span, help: { if case .function = input { ["params(\(text)) lists the parameters inside: grad(\(outputText), params(\(text)))"] } else { [] } }())
+                at: span,
+                help: {
+                    if case .function = input {
+                        ["params(\(text)) lists the parameters inside: grad(\(outputText), params(\(text)))"]
+                    } else {
+                        []
+                    }
+                }())
         }
         if let slot = globals.sessionSlot(text), let former = globals[slot].formerVariable {
             throw Diagnostic(
                 .parameter, "`\(text)` is no longer a parameter", at: span,
-                notes: [formerVariable(span) ?? "`\(text)` was a parameter until \(lineText(former.span)) bound it with ="],
+                notes: [
+                    formerVariable(span) ?? "`\(text)` was a parameter until \(lineText(former.span)) bound it with ="
+                ],
                 help: ["\(text) := … updates a parameter in place", "\(text) = param(\(text)) makes a new one"])
         }
         let value = literal(input)
@@ -137,11 +148,14 @@ extension Interpreter {
     func grad(_ arguments: [Value]) throws -> Value {
         if case .function(let function) = arguments[0] {
             if case .unbound = arguments[1] {
-                return .function(Function(.native(NativeFunction(
-                    "grad(\(argumentText(of: function)))", captures: [arguments[0]], arity: nil
-                ) { interpreter, values in
-                    try interpreter.gradient(of: function, at: values)
-                })))
+                return .function(
+                    Function(
+                        .native(
+                            NativeFunction(
+                                "grad(\(argumentText(of: function)))", captures: [arguments[0]], arity: nil
+                            ) { interpreter, values in
+                                try interpreter.gradient(of: function, at: values)
+                            })))
             }
             throw Diagnostic(
                 .type, "the gradient of a function is taken first, and the arguments are given to it then",
@@ -187,7 +201,9 @@ extension Interpreter {
                         visit(capture.value, "\(path).\(capture.name)", depth + 1)
                     }
                 case .composition(let layers):
-                    for (index, layer) in layers.enumerated() { visit(.function(layer), "\(path)[\(index)]", depth + 1) }
+                    for (index, layer) in layers.enumerated() {
+                        visit(.function(layer), "\(path)[\(index)]", depth + 1)
+                    }
                 case .native(let native): for capture in native.captures { visit(capture, path, depth + 1) }
                 case .builtin: break
                 }
@@ -261,7 +277,8 @@ extension Interpreter {
             let required = code.parameters.filter { $0.defaultValue == nil }.count
             guard required <= 1, !code.parameters.isEmpty else {
                 throw Diagnostic(
-                    .arity, "`'` is the derivative of a function of one argument, and \(describe(span, value)) takes \(required)",
+                    .arity,
+                    "`'` is the derivative of a function of one argument, and \(describe(span, value)) takes \(required)",
                     at: span ?? .none,
                     help: required > 1 ? ["grad(\(argumentText(of: function))) is its gradient in each argument"] : [])
             }
@@ -301,7 +318,8 @@ extension Interpreter {
         let output = try withLeaves(inputs) { try callNumeric(function, inputs) }
         guard output.count == 1 else {
             throw Diagnostic(
-                .shape, "a gradient is taken of one number, and \(text(of: function)) gives \(Self.shapeText(output.shape))",
+                .shape,
+                "a gradient is taken of one number, and \(text(of: function)) gives \(Self.shapeText(output.shape))",
                 help: ["jacobian(\(argumentText(of: function)))(x)", "sum or mean the result inside the function"])
         }
         let gradients = try engine.gradients(of: output, targets: inputs.map { .node($0) })
@@ -353,19 +371,22 @@ extension Interpreter {
 
     /// `jacobian(f)(x)`: shape of f(x), then shape of x.
     func jacobian(_ function: Function) -> Function {
-        Function(.native(NativeFunction(
-            "jacobian(\(argumentText(of: function)))", captures: [.function(function)], arity: 1
-        ) { interpreter, values in
-            let (input, _) = try interpreter.differentiable(values[0], "the point")
-            let output = try interpreter.withLeaves([input]) { try interpreter.callNumeric(function, [input]) }
-            return Value(try interpreter.tidy(try interpreter.jacobian(output, input)))
-        }))
+        Function(
+            .native(
+                NativeFunction(
+                    "jacobian(\(argumentText(of: function)))", captures: [.function(function)], arity: 1
+                ) { interpreter, values in
+                    let (input, _) = try interpreter.differentiable(values[0], "the point")
+                    let output = try interpreter.withLeaves([input]) { try interpreter.callNumeric(function, [input]) }
+                    return Value(try interpreter.tidy(try interpreter.jacobian(output, input)))
+                }))
     }
 
     private func jacobian(_ output: Tensor, _ input: Tensor) throws -> Tensor {
         let shape = Shape(output.shape.dimensions + input.shape.dimensions)
         guard shape.rank <= Shape.maximumRank else {
-            throw TensorError(.shape, "the Jacobian would have \(shape.rank) axes, and \(Shape.maximumRank) is the most")
+            throw TensorError(
+                .shape, "the Jacobian would have \(shape.rank) axes, and \(Shape.maximumRank) is the most")
         }
         var rows: [Tensor] = []
         let count = output.count
@@ -383,46 +404,56 @@ extension Interpreter {
 
     /// `hessian(f)(x)`: the second derivatives of a scalar function, shape of x twice.
     func hessian(_ function: Function) -> Function {
-        Function(.native(NativeFunction(
-            "hessian(\(argumentText(of: function)))", captures: [.function(function)], arity: 1
-        ) { interpreter, values in
-            let (input, _) = try interpreter.differentiable(values[0], "the point")
-            return try interpreter.withLeaves([input]) {
-                let output = try interpreter.callNumeric(function, [input])
-                guard output.count == 1 else {
-                    throw Diagnostic(
-                        .shape, "a Hessian is taken of one number, and \(interpreter.text(of: function)) gives \(Self.shapeText(output.shape))",
-                        help: ["sum or mean the result inside the function"])
-                }
-                let gradient = try interpreter.engine.gradients(of: output, targets: [.node(input)])[0]
-                let result = try interpreter.jacobian(try gradient ?? interpreter.zero(like: input), input)
-                interpreter.activeLeaves.remove(input.variable)
-                return Value(try interpreter.tidy(result))
-            }
-        }))
+        Function(
+            .native(
+                NativeFunction(
+                    "hessian(\(argumentText(of: function)))", captures: [.function(function)], arity: 1
+                ) { interpreter, values in
+                    let (input, _) = try interpreter.differentiable(values[0], "the point")
+                    return try interpreter.withLeaves([input]) {
+                        let output = try interpreter.callNumeric(function, [input])
+                        guard output.count == 1 else {
+                            throw Diagnostic(
+                                .shape,
+                                "a Hessian is taken of one number, and \(interpreter.text(of: function)) gives \(Self.shapeText(output.shape))",
+                                help: ["sum or mean the result inside the function"])
+                        }
+                        let gradient = try interpreter.engine.gradients(of: output, targets: [.node(input)])[0]
+                        let result = try interpreter.jacobian(try gradient ?? interpreter.zero(like: input), input)
+                        interpreter.activeLeaves.remove(input.variable)
+                        return Value(try interpreter.tidy(result))
+                    }
+                }))
     }
 
     /// `custom(f, (inputs, output, g) -> …)`: f with a derivative of one's own.
     func custom(_ function: Function, _ rule: Function) -> Function {
-        Function(.native(NativeFunction(
-            "custom(\(argumentText(of: function)))", captures: [.function(function), .function(rule)], arity: nil
-        ) { interpreter, values in
-            let inputs = try values.map { value -> Tensor in
-                guard let tensor = try interpreter.tensor(interpreter.content(value)) else {
-                    throw Diagnostic(.type, "a function with a derivative of its own takes numbers, and this is \(value.kindName)")
-                }
-                return tensor
-            }
-            let plain = inputs.map { interpreter.engine.detach($0) }
-            let output = interpreter.engine.detach(try interpreter.callNumeric(function, plain))
-            return Value(interpreter.engine.record(
-                output,
-                as: CustomOperation(name: function.displayName) { [unowned interpreter] inputs, output, gradient in
-                    let result = try interpreter.call(
-                        rule, [Value(inputs.map { Value($0) }), Value(output), Value(gradient)])
-                    return try interpreter.customGradients(result, inputs)
-                }, inputs: inputs))
-        }))
+        Function(
+            .native(
+                NativeFunction(
+                    "custom(\(argumentText(of: function)))", captures: [.function(function), .function(rule)],
+                    arity: nil
+                ) { interpreter, values in
+                    let inputs = try values.map { value -> Tensor in
+                        guard let tensor = try interpreter.tensor(interpreter.content(value)) else {
+                            throw Diagnostic(
+                                .type,
+                                "a function with a derivative of its own takes numbers, and this is \(value.kindName)")
+                        }
+                        return tensor
+                    }
+                    let plain = inputs.map { interpreter.engine.detach($0) }
+                    let output = interpreter.engine.detach(try interpreter.callNumeric(function, plain))
+                    return Value(
+                        interpreter.engine.record(
+                            output,
+                            as: CustomOperation(name: function.displayName) {
+                                [unowned interpreter] inputs, output, gradient in
+                                let result = try interpreter.call(
+                                    rule, [Value(inputs.map { Value($0) }), Value(output), Value(gradient)])
+                                return try interpreter.customGradients(result, inputs)
+                            }, inputs: inputs))
+                }))
     }
 
     private func customGradients(_ result: Value, _ inputs: [Tensor]) throws -> [Tensor?] {
@@ -431,13 +462,15 @@ extension Interpreter {
         case .list(let list): parts = list.elements
         // `[g]` and `[g1, g2]` of one shape have been stacked.
         case .tensor(let tensor)
-        where tensor.rank > 0 && tensor.shape[0] == inputs.count && (inputs.count > 1 || tensor.shape != inputs[0].shape):
+        where tensor.rank > 0 && tensor.shape[0] == inputs.count
+            && (inputs.count > 1 || tensor.shape != inputs[0].shape):
             parts = try (0..<inputs.count).map { Value(try engine.subtensor(tensor, at: $0)) }
         default: parts = [result]
         }
         guard parts.count == inputs.count else {
             throw Diagnostic(
-                .shape, "the derivative gives \(parts.count) gradient\(parts.count == 1 ? "" : "s") for \(inputs.count) inputs",
+                .shape,
+                "the derivative gives \(parts.count) gradient\(parts.count == 1 ? "" : "s") for \(inputs.count) inputs",
                 help: ["return a list with one gradient for each input"])
         }
         return try zip(parts, inputs).map { part, input in
@@ -447,7 +480,9 @@ extension Interpreter {
             }
             guard gradient.shape == input.shape else {
                 throw Diagnostic(
-                    .shape, "the derivative gives \(Self.shapeText(gradient.shape)) for an input of \(Self.shapeText(input.shape))")
+                    .shape,
+                    "the derivative gives \(Self.shapeText(gradient.shape)) for an input of \(Self.shapeText(input.shape))"
+                )
             }
             return gradient.dataType == input.dataType || input.dataType == .bool
                 ? gradient : try engine.convert(gradient, to: input.dataType)

@@ -5,7 +5,8 @@ extension Interpreter {
     func helpText(_ value: Value) throws -> String {
         switch value {
         case .unbound:
-            return "help(name) shows a function's documentation, for example help(softmax). `leap help` lists the commands."
+            return
+                "help(name) shows a function's documentation, for example help(softmax). `leap help` lists the commands."
         case .function(let function): return Self.help(for: function)
         case .string(let string):
             guard let text = help(for: string.text) else { throw nameError(string.text) }
@@ -34,7 +35,8 @@ extension Interpreter {
             let title = signature(function.displayName, code.parameters)
             return ([title] + code.documentation.map { $0.isEmpty ? "" : "  " + $0 }).joined(separator: "\n")
         case .composition(let parts):
-            return parts.map(\.displayName).joined(separator: " >> ") + "\n  A chain of functions, applied from left to right."
+            return parts.map(\.displayName).joined(separator: " >> ")
+                + "\n  A chain of functions, applied from left to right."
         case .native(let native): return native.description
         }
     }

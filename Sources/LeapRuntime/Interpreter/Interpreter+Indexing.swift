@@ -16,7 +16,8 @@ extension Interpreter {
         case .tensor(let tensor):
             if !tensor.isRecorded, tensor.rank == 1, shape.parts.count == 1, case .value = shape.parts[0],
                 case .number(let position) = base[shape.first], position == position.rounded(.towardZero),
-                let element = tensor.element(at: Int(exactly: position) ?? .max) {
+                let element = tensor.element(at: Int(exactly: position) ?? .max)
+            {
                 switch tensor.dataType {
                 case .f64: return .number(element)
                 case .f32: return .tensor(Tensor(scalar: element, dataType: .f32))
@@ -33,13 +34,15 @@ extension Interpreter {
             let characters = Array(string.text)
             if let result = try indexList(characters.map { Value(String($0)) }, shape, base) {
                 if case .list(let part) = result {
-                    return Value(part.elements.map { if case .string(let text) = $0 { text.text } else { "" } }.joined())
+                    return Value(
+                        part.elements.map { if case .string(let text) = $0 { text.text } else { "" } }.joined())
                 }
                 return result
             }
         case .record(let record):
             if shape.parts.count == 1, case .value(let span) = shape.parts[0],
-                case .string(let name) = base[shape.first] {
+                case .string(let name) = base[shape.first]
+            {
                 return try field(.record(record), name.text, [spans.first ?? .none, span])
             }
             throw Diagnostic(
@@ -96,7 +99,8 @@ extension Interpreter {
                 if case .none = value { return .newAxis }
                 guard let tensor = try tensor(value) else {
                     throw Diagnostic(
-                        .type, "an index is a whole number, a slice, a mask or an array of numbers, and this is \(value.kindName)",
+                        .type,
+                        "an index is a whole number, a slice, a mask or an array of numbers, and this is \(value.kindName)",
                         at: span)
                 }
                 if tensor.dataType == .bool { return .mask(tensor) }
@@ -113,7 +117,8 @@ extension Interpreter {
         }
         guard let number = Int(exactly: tensor.item) else {
             throw Diagnostic(
-                .index, "\(role) is a whole number, and this is \(NumberText.general(tensor.item, digits: 10))", at: span,
+                .index, "\(role) is a whole number, and this is \(NumberText.general(tensor.item, digits: 10))",
+                at: span,
                 help: tensor.item.isFinite ? ["floor(…) or a // b gives a whole number"] : [])
         }
         return number
@@ -134,7 +139,8 @@ extension Interpreter {
             let index = position < 0 ? position + elements.count : position
             guard elements.indices.contains(index) else {
                 throw Diagnostic(
-                    .index, elements.isEmpty
+                    .index,
+                    elements.isEmpty
                         ? "index \(position) is out of range: the list is empty"
                         : "index \(position) is out of range: the list has \(elements.count) elements (0 to \(elements.count - 1))",
                     at: span)
@@ -166,7 +172,8 @@ extension Interpreter {
             return Value(
                 try tensor.doubles().map { position in
                     guard let whole = Int(exactly: position), (-elements.count..<elements.count).contains(whole) else {
-                        throw Diagnostic(.index, "index \(position) is out of range of a list of \(elements.count)", at: span)
+                        throw Diagnostic(
+                            .index, "index \(position) is out of range of a list of \(elements.count)", at: span)
                     }
                     return elements[whole < 0 ? whole + elements.count : whole]
                 })
@@ -186,7 +193,8 @@ extension Interpreter {
     ) throws -> Value {
         guard case .composition(let layers) = function.kind else {
             throw Diagnostic(
-                .type, "\(describe(spans.first, .function(function))) is a function, and only a chain of layers (f >> g) is indexed",
+                .type,
+                "\(describe(spans.first, .function(function))) is a function, and only a chain of layers (f >> g) is indexed",
                 at: spans.first ?? .none, help: ["to call it, write \(sourceText(spans.first, "f"))(…)"])
         }
         let values = layers.map { Value.function($0) }
@@ -228,7 +236,8 @@ extension Interpreter {
             }
             let index = position < 0 ? position + list.elements.count : position
             guard list.elements.indices.contains(index) else {
-                throw Diagnostic(.index, "index \(position) is out of range: the list has \(list.elements.count) elements")
+                throw Diagnostic(
+                    .index, "index \(position) is out of range: the list has \(list.elements.count) elements")
             }
             var elements = list.elements
             elements[index] = value
@@ -244,9 +253,11 @@ extension Interpreter {
             }
             target.pointee = .record(RecordValue(fields))
         case .string:
-            throw Diagnostic(.type, "a string has no parts that can be assigned", help: ["make a new string: \"{a}{b}\""])
+            throw Diagnostic(
+                .type, "a string has no parts that can be assigned", help: ["make a new string: \"{a}{b}\""])
         default:
-            if case .tensor = target.pointee {} else {
+            if case .tensor = target.pointee {
+            } else {
                 throw Diagnostic(.type, "\(target.pointee.kindName) has no parts to assign")
             }
             guard let part = try tensor(value) else {

@@ -84,7 +84,8 @@ extension Interpreter {
                 guard operand.dataType == .bool else {
                     throw Diagnostic(
                         .type, "`not` needs a boolean, and \(describe(spans.first, value)) is \(value.kindName)",
-                        at: spans.first ?? .none, help: ["`not` binds tighter than a comparison: not (\(sourceText(spans.first, "x")) == 0)"])
+                        at: spans.first ?? .none,
+                        help: ["`not` binds tighter than a comparison: not (\(sourceText(spans.first, "x")) == 0)"])
                 }
                 result = Value(try engine.logicalNot(operand))
             case .squareRoot: result = Value(try engine.squareRoot(operand))
@@ -296,7 +297,8 @@ extension Interpreter {
         }
         let count = tensor.item
         guard count >= 0, count == count.rounded(.down), count.isFinite else {
-            throw Diagnostic(.domain, "`repeat` needs a whole number of times, not \(NumberText.general(count, digits: 10))")
+            throw Diagnostic(
+                .domain, "`repeat` needs a whole number of times, not \(NumberText.general(count, digits: 10))")
         }
         return count
     }

@@ -128,7 +128,9 @@ extension Interpreter {
         guard let specification = FormatSpecification(format) else {
             throw Diagnostic(
                 .syntax, "`:\(format)` is not a format", at: span,
-                help: ["\"{x:.3f}\" has 3 decimals, \"{x:8.2e}\" 8 columns, \"{x:.1%}\" a percentage, \"{s:<10}\" a width"])
+                help: [
+                    "\"{x:.3f}\" has 3 decimals, \"{x:8.2e}\" 8 columns, \"{x:.1%}\" a percentage, \"{s:<10}\" a width"
+                ])
         }
         if case .string(let string) = value { return specification.format(string.text) }
         guard let tensor = try tensor(content(value)), tensor.count == 1 else {
@@ -157,9 +159,13 @@ extension Interpreter {
             throw Diagnostic(
                 .name, "\(describe(spans.first, value)) captured no value `\(name)`", at: place,
                 notes: fields.isEmpty ? [] : ["it captured \(fields.map(\.name).joined(separator: ", "))"],
-                help: { if case .composition = function.kind {
-                    ["layers are taken by position: \(sourceText(spans.first, "net"))[0].\(name)"]
-                } else { [] } }())
+                help: {
+                    if case .composition = function.kind {
+                        ["layers are taken by position: \(sourceText(spans.first, "net"))[0].\(name)"]
+                    } else {
+                        []
+                    }
+                }())
         default:
             if let tensor = try tensor(whole) {
                 if name == "T" {
@@ -174,7 +180,8 @@ extension Interpreter {
                 }
                 throw Diagnostic(
                     .name, "an array has no field `\(name)`", at: place,
-                    help: known.contains(name) || functionName != name ? ["\(functionName)(\(text))"] : ["x.T is the transpose"])
+                    help: known.contains(name) || functionName != name
+                        ? ["\(functionName)(\(text))"] : ["x.T is the transpose"])
             }
             throw Diagnostic(.type, "\(whole.kindName) has no fields", at: place)
         }
@@ -232,13 +239,15 @@ extension Interpreter {
     private func checkShape(
         _ value: Value, _ pattern: ShapePattern, _ base: UnsafeMutablePointer<Value>
     ) throws {
-        let wanted = "[" + pattern.items.map { item in
-            switch item {
-            case .name(_, let text): text
-            case .size(let size): String(size)
-            case .any: "_"
-            }
-        }.joined(separator: ", ") + "]"
+        let wanted =
+            "["
+            + pattern.items.map { item in
+                switch item {
+                case .name(_, let text): text
+                case .size(let size): String(size)
+                case .any: "_"
+                }
+            }.joined(separator: ", ") + "]"
         guard let tensor = try tensor(content(value)) else {
             throw Diagnostic(
                 .type, "`\(pattern.parameter)` must be an array of shape \(wanted), and this is \(value.kindName)",

@@ -8,7 +8,9 @@ extension Interpreter {
         guard case .variable(let variable) = target else {
             let place = spans.first ?? .none
             let text = sourceText(place, "w")
-            if case .unbound = target { throw nameError(text, at: place, help: ["\(text) = param(…) makes it a parameter"]) }
+            if case .unbound = target {
+                throw nameError(text, at: place, help: ["\(text) = param(…) makes it a parameter"])
+            }
             let symbol = operation == 0 ? ":=" : operation == 1 ? "+=" : "-="
             var help = ["\(text) = param(…) or \(text) = state(…) makes it one"]
             if operation != 0 {

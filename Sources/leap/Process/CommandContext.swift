@@ -1,7 +1,7 @@
 import Glibc
 import LeapNotebook
-import LeapSession
 import LeapREPL
+import LeapSession
 
 /// What a command works with: the process's streams, and the computations that Ctrl-C stops.
 final class CommandContext {

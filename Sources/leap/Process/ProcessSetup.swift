@@ -1,7 +1,7 @@
 import Glibc
 import LeapNotebook
-import LeapSession
 import LeapREPL
+import LeapSession
 import Synchronization
 
 /// What has to be arranged around the first command.

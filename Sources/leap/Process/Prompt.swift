@@ -11,7 +11,10 @@ enum Prompt {
         context.output.flush()
         var options = REPLOptions()
         options.signals = context.signals
-        options.listVariables = { $0.variables().map { $0.text.hasPrefix($0.name + "(") ? $0.text : "\($0.name) = \($0.text)" }.joined(separator: "\n") }
+        options.listVariables = {
+            $0.variables().map { $0.text.hasPrefix($0.name + "(") ? $0.text : "\($0.name) = \($0.text)" }.joined(
+                separator: "\n")
+        }
         return ExitStatus(rawValue: runREPL(session: session, options: options)) ?? .failure
     }
 }
