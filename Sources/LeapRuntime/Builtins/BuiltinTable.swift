@@ -145,7 +145,7 @@ extension Interpreter {
                 guard let tensor = try tensor(given) else { throw fault("arrays, or a list of arrays") }
                 return .tensors([tensor])
             }
-            // `concat(x)` with one array goes over its first axis, as with a list.
+            // A list in a list stands for its rows.
             if list.elements.count == 1, let only = try tensor(list.elements[0]), only.rank > 0,
                 case .list = content(list.elements[0])
             {

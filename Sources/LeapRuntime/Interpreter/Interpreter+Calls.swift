@@ -167,6 +167,11 @@ extension Interpreter {
             // One list stands for its elements.
             if positional == 1, builtin.spreadsList, case .list = arguments[0] {
                 result[0] = arguments[0]
+            } else if positional == 1, builtin.spreadsList, case let content = content(arguments[0]),
+                case .tensor = content, let array = try tensor(arguments[0]), array.rank > 0
+            {
+                // So does one array, along its first axis: [a, b] is an array when a and b have one shape.
+                result[0] = Value(try engine.rows(array).map { Value($0) })
             } else {
                 result[0] = Value(Array(arguments[..<positional]))
             }

@@ -77,9 +77,21 @@ import Testing
             [1, 2, 3]
             leap> concat([[1, 2]], [[3, 4]], axis = 1)
             [[1, 2, 3, 4]]   1×4
+            leap> a = [[1, 2], [3, 4]]; concat([a, -a], axis = 1)
+            [[1, 2, -1, -2]
+             [3, 4, -3, -4]]   2×4
             leap> concat([[1], [2]])
-            [[1]
-             [2]]   2×1
+            [1, 2]
+            leap> shape(stack([a, -a, a], axis = -1))
+            [2, 2, 3]
+            leap> stack([1, 2])
+            [1, 2]
+            leap> a = param([1, 2]); grad(sum(concat([a, a^2]) * [1, 2, 3, 4]), a)
+            [7, 18]
+            leap> concat([1, 2])
+                  ^^^^^^^^^^^^^^
+            error: concat joins arrays along an axis, and a number has none
+            help: stack(a, b) makes a vector of numbers
             leap> stack([1, 2], [3, 4], axis = 1)
             [[1, 3]
              [2, 4]]   2×2

@@ -100,7 +100,7 @@ extension StructureFunctions {
         let along = Parameter("axis", .integer, default: .integer(0))
         let concat = FunctionEntry(
             "concat", [parts, along],
-            summary: "The arrays one after the other along an axis that they have.",
+            summary: "The arrays one after the other along an axis that they have; also of one list of them.",
             examples: [
                 ("concat([1, 2], [3])", "[1, 2, 3]"),
                 ("concat([[1], [2]], [[3], [4]], axis = 1)", "[[1, 3]\n [2, 4]]   2×2"),
@@ -112,7 +112,7 @@ extension StructureFunctions {
         }
         let stack = FunctionEntry(
             "stack", [parts, along],
-            summary: "Arrays of one shape as the parts of a new axis.",
+            summary: "Arrays of one shape as the parts of a new axis; also of one list of them.",
             examples: [
                 ("stack([1, 2], [3, 4])", "[[1, 2]\n [3, 4]]   2×2"),
                 ("stack([1, 2], [3, 4], axis = 1)", "[[1, 3]\n [2, 4]]   2×2"),
