@@ -43,9 +43,9 @@ enum HelpQuery {
 }
 
 /// Finds names that differ from a mistyped one by little.
-enum NearMiss {
+public enum NearMiss {
     /// The nearest names, at most three, when they differ by at most a third of their letters.
-    static func find(_ name: String, among candidates: [String]) -> [String] {
+    public static func find(_ name: String, among candidates: [String]) -> [String] {
         let scored = candidates.map { ($0, distance(name, $0)) }
         guard let least = scored.map(\.1).min(), least <= max(1, name.count / 3) else { return [] }
         return Array(scored.filter { $0.1 == least }.map(\.0).prefix(3))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LeapREPL
 import LeapSession
 
 struct HelpCommand: LeapSubcommand {
@@ -13,7 +14,8 @@ struct HelpCommand: LeapSubcommand {
             context.output.write(LeapCommand.helpMessage(columns: context.pageWidth) + "\n")
             return .success
         }
-        if let text = Session().help(for: name) {
+        let session = Session()
+        if let text = session.help(for: name) {
             context.output.write(text + "\n")
             return .success
         }
@@ -22,6 +24,12 @@ struct HelpCommand: LeapSubcommand {
             context.output.write(LeapCommand.helpMessage(for: command, columns: context.pageWidth) + "\n")
             return .success
         }
-        throw Misuse(message: "there is no help for \"\(name)\"; leap help lists the commands")
+        // A near miss among the names of the language and the commands.
+        let start = String(name.prefix(1))
+        let names = session.completions(in: start, cursor: start.utf8.count).candidates.map { $0.text }
+        let commands = LeapCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let near = NearMiss.find(name, among: names + commands).map { "leap help \($0)" }
+        let offer = near.isEmpty ? "leap help lists the commands" : "did you mean \(near.joined(separator: " or "))?"
+        throw Misuse(message: "there is no help for \"\(name)\"; \(offer)")
     }
 }
