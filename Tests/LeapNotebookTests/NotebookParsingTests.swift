@@ -126,6 +126,14 @@ private func notebook(_ text: String) -> Notebook { Notebook(Array(text.utf8)) }
         #expect(book.serialized() == Array(text.utf8))
     }
 
+    @Test func damagedTextIsNamedWithItsLine() {
+        let bytes = Array("a é\n".utf8) + [0x62, 0xE2, 0x82, 0x0A, 0xFF]
+        let book = Notebook(bytes)
+        #expect(book.problems.map(\.line) == [2])
+        #expect(book.problems.first?.message.contains("0xE2 is not UTF-8") == true)
+        #expect(book.serialized() == bytes)
+    }
+
     @Test func aThematicBreakIsNoFrontMatter() {
         #expect(notebook("---\n\ntext: x\n---\n").frontMatter == FrontMatter())
         #expect(notebook("---\n\ntext: x\n---\n").problems.isEmpty)

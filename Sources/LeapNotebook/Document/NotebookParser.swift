@@ -61,6 +61,12 @@ struct NotebookParser {
             marked.append((region, .problem(Self.conflictMessage)))
             result.problems.append(Problem(line: region.lowerBound + 1, message: Self.conflictMessage))
         }
+        if let damage = MarkdownTree.firstDamage(in: bytes) {
+            let line = lines.line(at: damage) + 1
+            let byte = String(bytes[damage], radix: 16, uppercase: true)
+            result.problems.append(
+                Problem(line: line, message: "the byte 0x\(byte) is not UTF-8 here; save the file as UTF-8"))
+        }
         marked.sort { $0.lines.lowerBound < $1.lines.lowerBound }
         result.problems.sort { $0.line < $1.line }
         result.blocks = tile(marked, headLines: headLines)

@@ -40,6 +40,17 @@ final class MarkdownTree {
         return result
     }
 
+    /// The offset of the first byte that is not UTF-8.
+    static func firstDamage(in bytes: [UInt8]) -> Int? {
+        var index = 0
+        while index < bytes.count {
+            let length = scalarLength(bytes, at: index)
+            if length == 0 { return index }
+            index += length
+        }
+        return nil
+    }
+
     /// The length of the UTF-8 encoded scalar at an offset, or 0 when there is none (Unicode 15, table 3-7).
     private static func scalarLength(_ bytes: [UInt8], at index: Int) -> Int {
         let lead = bytes[index]

@@ -28,6 +28,9 @@ struct SourceLines: Sendable {
     /// How many lines there are; an empty text has none.
     var count: Int { starts.count }
 
+    /// The line that an offset inside the text is in. Lines count from 0.
+    func line(at offset: Int) -> Int { (starts.firstIndex { $0 > offset } ?? starts.count) - 1 }
+
     /// The line's bytes without its ending. Lines count from 0.
     func content(_ line: Int) -> Range<Int> { starts[line]..<contentEnds[line] }
 
