@@ -55,7 +55,7 @@ import Testing
             "a = param(1); b = param(1); step = adam(0.5); step(a^2 + b^2, a); stack(a, b)", gives: [0.5, 1],
             within: 1e-7)
         expect("net = dense(1, 1); step = sgd(1); step(sum(net([[1]])), net); net.b", gives: [-1])
-        expect("step = sgd(0.5); step(1)", failsWith: "no parameters to move")
+        expect("step = sgd(0.5); step(1)", failsWith: "depends on no parameter")
     }
 
     /// −(log p₀₂ + log p₁₀)/2, computed with NumPy 2.

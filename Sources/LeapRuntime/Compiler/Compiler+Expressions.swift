@@ -7,6 +7,10 @@ extension Compiler {
     /// - Returns: the operand that holds the value.
     mutating func compile(_ expression: Expression, into target: Int? = nil) throws -> Int {
         let span = expression.span
+        let wasUnrecorded = isUnrecorded
+        defer { isUnrecorded = wasUnrecorded }
+        // Arithmetic hands it on to its operands; what is called or chosen keeps its history.
+        if isUnrecorded, !expression.kind.isArithmetic { isUnrecorded = false }
         switch expression.kind {
         case .number(let value, _): return move(builder.constant(value), into: target, at: span)
         case .boolean(let value): return move(builder.constant(Value.boolean(value)), into: target, at: span)
@@ -123,7 +127,8 @@ extension Compiler {
         let result = target ?? builder.newTemporary()
         let mark = builder.temporaryMark
         let source = try compile(operand)
-        builder.emit(opcode, result, source, at: span, operands: [operand.span])
+        let instruction = builder.emit(opcode, result, source, at: span, operands: [operand.span])
+        builder.instructions[instruction].isUnrecorded = isUnrecorded
         builder.release(to: mark)
         return result
     }
@@ -155,7 +160,9 @@ extension Compiler {
         let mark = builder.temporaryMark
         let first = try compileOperand(left, before: right)
         let second = try compile(right)
-        builder.emit(opcode, result, first, second, at: span, operands: [left.span, right.span])
+        let instruction = builder.emit(
+            opcode, result, first, second, at: span, operands: [left.span, right.span])
+        builder.instructions[instruction].isUnrecorded = isUnrecorded
         builder.release(to: mark)
         return result
     }
@@ -350,6 +357,24 @@ extension Compiler {
             return Argument(label: argument.label, value: Expression(.name(name), argument.value.span))
         }
         return Expression(.lambda(parameters, Expression(.call(callee, filled), span)), span)
+    }
+}
+
+extension Expression.Kind {
+    /// Whether it is an arithmetic operation, or one in parentheses.
+    var isArithmetic: Bool {
+        switch self {
+        case .unary(.negate, _): true
+        case .parenthesized(let inner): inner.kind.isArithmetic
+        case .binary(let binaryOperator, _, _):
+            switch binaryOperator {
+            case .power, .implicitMultiply, .matrixMultiply, .multiply, .divide, .floorDivide, .remainder, .add,
+                .subtract:
+                true
+            case .range, .and, .or, .compose, .pipe: false
+            }
+        default: false
+        }
     }
 }
 

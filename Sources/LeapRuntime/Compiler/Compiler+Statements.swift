@@ -12,7 +12,9 @@ extension Compiler {
             return try compileAssignment(target, value, at: statement.span)
         case .update(let target, let updateOperator, let value):
             let variable = try compile(target)
+            isUnrecorded = true
             let content = try compile(value)
+            isUnrecorded = false
             let code = updateOperator == .set ? 0 : updateOperator == .add ? 1 : 2
             builder.emit(
                 .update, variable, content, code, at: statement.span, operands: [target.span, value.span])

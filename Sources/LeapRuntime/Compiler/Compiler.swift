@@ -9,6 +9,8 @@ struct Compiler {
     let globals: GlobalTable
     var builder: CodeBuilder
     private(set) var loops: [LoopContext] = []
+    /// Whether the expression being compiled only feeds a `:=`, which keeps no history (`w - α * ∂J/∂w`).
+    var isUnrecorded = false
 
     /// What `break` and `continue` jump to.
     struct LoopContext {
@@ -117,11 +119,14 @@ struct Compiler {
         if !builder.isTopLevel { inner.selfName = selfName }
         let outerBuilder = builder
         let outerLoops = loops
+        let outerUnrecorded = isUnrecorded
         builder = inner
         loops = []
+        isUnrecorded = false
         defer {
             builder = outerBuilder
             loops = outerLoops
+            isUnrecorded = outerUnrecorded
         }
         for parameter in parameters { inner.definitelyAssigned.insert(parameter.name.text) }
         for (index, parameter) in parameters.enumerated() {

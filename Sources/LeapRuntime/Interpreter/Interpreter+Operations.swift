@@ -29,6 +29,32 @@ extension Interpreter {
         return value
     }
 
+    /// An f64 number, with or without a history.
+    private static func plainNumber(_ value: Value) -> Double? {
+        switch value {
+        case .number(let number): return number
+        case .tensor(let tensor) where tensor.rank == 0 && tensor.dataType == .f64: return tensor.item
+        case .variable(let variable):
+            if case .number(let number) = variable.value { return number }
+            return nil
+        default: return nil
+        }
+    }
+
+    /// The value of an arithmetic operator on plain numbers; `nil` for other operators.
+    private static func number(_ opcode: Opcode, _ x: Double, _ y: Double) -> Double? {
+        switch opcode {
+        case .add: x + y
+        case .subtract: x - y
+        case .multiply: x * y
+        case .divide: x / y
+        case .floorDivide: Arithmetic.floorDivide(x, y)
+        case .remainder: Arithmetic.remainder(x, y)
+        case .power: Arithmetic.power(x, y)
+        default: nil
+        }
+    }
+
     // The ways of an operator that are not the fast one.
 
     @inline(never)
@@ -38,6 +64,18 @@ extension Interpreter {
     ) throws {
         engine.origin = span(code, next).rawValue
         if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
+        let wasRecording = engine.isRecording
+        defer { engine.isRecording = wasRecording }
+        if current.isUnrecorded {
+            if let x = Self.plainNumber(left.pointee), let y = Self.plainNumber(right.pointee),
+                let result = Self.number(current.opcode, x, y)
+            {
+                clearTemporaries(current, base, code)
+                base[Int(current.a)] = .number(result)
+                return
+            }
+            engine.isRecording = false
+        }
         let result = try binary(current.opcode, left.pointee, right.pointee) { self.operandSpans(code, next) }
         clearTemporaries(current, base, code)
         base[Int(current.a)] = result

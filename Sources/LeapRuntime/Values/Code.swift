@@ -6,6 +6,8 @@ import LeapSyntax
 /// Operands name registers relative to the frame; where a value is read, a negative operand `~k` names constant k.
 struct Instruction {
     var opcode: Opcode
+    /// Whether the result of an arithmetic operation needs no history: it only feeds a `:=`.
+    var isUnrecorded = false
     var a: Int32
     var b: Int32
     var c: Int32

@@ -98,11 +98,15 @@ struct SortedOrder {
         }
     }
 
+    /// How many keys are moved between two looks at the interrupt.
+    private static let chunk = 1 << 18
+
     /// Six passes over digits of 11 bits; a digit that all keys share needs none.
     private mutating func radix(_ count: Int, _ check: () throws -> Void) throws {
         let size = 2048
         histogram = [Int](repeating: 0, count: 6 * size)
         for index in 0..<count {
+            if index % Self.chunk == 0 { try check() }
             let key = keys[index]
             for digit in 0..<6 { histogram[digit * size + Int(key >> (11 * UInt64(digit)) & 2047)] += 1 }
         }
@@ -110,19 +114,19 @@ struct SortedOrder {
             let base = digit * size
             let shift = 11 * UInt64(digit)
             if histogram[base + Int(keys[0] >> shift & 2047)] == count { continue }
-            try check()
             var total = 0
             for value in 0..<size {
                 let number = histogram[base + value]
                 histogram[base + value] = total
                 total += number
             }
-            keys.withUnsafeBufferPointer { keys in
-                places.withUnsafeBufferPointer { places in
-                    otherKeys.withUnsafeMutableBufferPointer { otherKeys in
-                        otherPlaces.withUnsafeMutableBufferPointer { otherPlaces in
-                            histogram.withUnsafeMutableBufferPointer { histogram in
+            try keys.withUnsafeBufferPointer { keys in
+                try places.withUnsafeBufferPointer { places in
+                    try otherKeys.withUnsafeMutableBufferPointer { otherKeys in
+                        try otherPlaces.withUnsafeMutableBufferPointer { otherPlaces in
+                            try histogram.withUnsafeMutableBufferPointer { histogram in
                                 for index in 0..<count {
+                                    if index % Self.chunk == 0 { try check() }
                                     let slot = base + Int(keys[index] >> shift & 2047)
                                     let output = histogram[slot]
                                     histogram[slot] = output + 1

@@ -50,10 +50,15 @@ final class CommandContext {
     }
 }
 
-/// Standard output. A terminal gets each text at once; a file or pipe gets larger pieces.
+/// Standard output. A terminal gets each text at once; a file or pipe gets what comes quickly after one another in
+/// larger pieces, and waits for no more than that: who reads the other end sees a long computation go on.
 final class BufferedOutput {
     private var buffer: [UInt8] = []
     private let limit: Int
+    /// When something was written last, in nanoseconds.
+    private var lastFlush: UInt64 = 0
+    /// How long text may wait for more, in nanoseconds.
+    private static let patience: UInt64 = 5_000_000
 
     init() {
         limit = isatty(STDOUT_FILENO) == 1 ? 0 : 1 << 15
@@ -61,12 +66,19 @@ final class BufferedOutput {
 
     func write(_ text: String) {
         buffer += text.utf8
-        if buffer.count > limit { flush() }
+        if buffer.count > limit || now() - lastFlush > Self.patience { flush() }
+    }
+
+    private func now() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     /// Writes what is waiting. A full disk ends the process: going on would lose results without a word.
     func flush() {
         guard !buffer.isEmpty else { return }
+        lastFlush = now()
         let code = FileAccess.write(buffer, to: STDOUT_FILENO)
         buffer.removeAll(keepingCapacity: true)
         guard code != 0 else { return }

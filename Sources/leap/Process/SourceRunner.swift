@@ -25,7 +25,7 @@ struct SourceRunner {
         }
         defer { session.onEvent = nil }
         let result = context.interrupts.withInterrupt(session.interrupt) {
-            session.execute(source, name: name, firstLine: 1)
+            session.execute(source, name: name, firstLine: 1) { _ in output.flush() }
         }
         live.finish()
         return result.error
@@ -40,6 +40,7 @@ struct SourceRunner {
             record.number = number
             record.errorPosition = record.error.flatMap { session.position(of: $0) }
             context.output.write(record.line() + "\n")
+            context.output.flush()
         }
         let result = context.interrupts.withInterrupt(session.interrupt) {
             session.execute(source, name: name, firstLine: 1) { statement in

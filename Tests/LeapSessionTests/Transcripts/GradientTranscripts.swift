@@ -75,6 +75,23 @@ import Testing
             """#)
     }
 
+    @Test("What feeds := needs no history, what it calls keeps its own") func updatesWithoutHistory() {
+        expectTranscript(
+            """
+            leap> w = param(3); slope(v) = { J = v^2; ∂J/∂v }
+            leap> w := w - 0.1 * slope(w * 1)
+            w = 2.4  (parameter)
+            leap> w := w - 0.1 * (if true { slope(w + 0) } else { 0 })
+            w = 1.92  (parameter)
+            leap> v = w - 0.1 * w^2; w := w - 0.1 * w^2; w == v
+            true
+            leap> W = param([[1, 2], [3, 4]]); V = W - 0.5 * W @ W; W := W - 0.5 * W @ W; all(W == V)
+            true
+            leap> w := (w * 2) |> slope
+            w = 6.20544  (parameter)
+            """)
+    }
+
     @Test("The ways to ask for a gradient") func forms() {
         expectTranscript(
             #"""
