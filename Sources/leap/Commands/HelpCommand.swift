@@ -6,7 +6,7 @@ struct HelpCommand: LeapSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "help", abstract: "Show the documentation of a name of the language, or of a command.")
 
-    @Argument(help: "A function, an operator, or a command; without it, the commands are listed.")
+    @Argument(help: "A function or a command; without it, the commands are listed.")
     var name: String?
 
     func execute(in context: CommandContext) throws -> ExitStatus {
