@@ -28,7 +28,8 @@ struct HelpCommand: LeapSubcommand {
         let start = String(name.prefix(1))
         let names = session.completions(in: start, cursor: start.utf8.count).candidates.map { $0.text }
         let commands = LeapCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-        let near = NearMiss.find(name, among: (names + commands).filter { $0 != name }).map { "leap help \($0)" }
+        let near = NearMiss.find(name, among: names.filter { session.help(for: $0) != nil } + commands)
+            .map { "leap help \($0)" }
         let offer = near.isEmpty ? "leap help lists the commands" : "did you mean \(near.joined(separator: " or "))?"
         throw Misuse(message: "there is no help for \"\(name)\"; \(offer)")
     }
