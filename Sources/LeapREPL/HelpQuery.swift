@@ -41,35 +41,3 @@ enum HelpQuery {
         return result
     }
 }
-
-/// Finds names that differ from a mistyped one by little.
-public enum NearMiss {
-    /// The nearest names, at most three, when they differ by at most a third of their letters.
-    public static func find(_ name: String, among candidates: [String]) -> [String] {
-        let scored = candidates.map { ($0, distance(name, $0)) }
-        guard let least = scored.map(\.1).min(), least <= max(1, name.count / 3) else { return [] }
-        return Array(scored.filter { $0.1 == least }.map(\.0).prefix(3))
-    }
-
-    /// The Damerau–Levenshtein distance with swaps of neighbours (optimal string alignment).
-    static func distance(_ left: String, _ right: String) -> Int {
-        let left = Array(left)
-        let right = Array(right)
-        guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }
-        var beforeLast = [Int](repeating: 0, count: right.count + 1)
-        var last = Array(0...right.count)
-        for i in 1...left.count {
-            var row = [i]
-            for j in 1...right.count {
-                var best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1))
-                if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
-                    best = min(best, beforeLast[j - 2] + 1)
-                }
-                row.append(best)
-            }
-            beforeLast = last
-            last = row
-        }
-        return last[right.count]
-    }
-}

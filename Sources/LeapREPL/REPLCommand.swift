@@ -1,4 +1,5 @@
 import Glibc
+import LeapDiagnostics
 
 /// The commands that begin with a colon: the REPL's own, not the language's.
 struct REPLCommand: Sendable {

@@ -42,18 +42,22 @@ import Testing
         #expect(result.errors.contains(message), "\(result.errors)")
     }
 
-    @Test func emptyInputsAreFine() throws {
+    @Test func emptyInputIsFineAndAnEmptyFileIsNot() throws {
         try Leap.withFolder { folder in
             try Data().write(to: folder.appendingPathComponent("empty.leap"))
             try Data().write(to: folder.appendingPathComponent("empty.leapnb"))
-            for arguments in [
-                ["empty.leap"], ["-"], [], ["replay", "empty.leapnb"], ["verify", "empty.leapnb"],
-                ["fmt", "empty.leap"],
-                ["fmt", "--check", "empty.leapnb"], ["eval", ""],
-            ] {
+            for arguments in [["-"], [], ["fmt", "empty.leap"], ["fmt", "--check", "empty.leapnb"], ["eval", ""]] {
                 let result = try Leap.run(arguments, in: folder)
                 #expect(result.status == 0, "\(arguments) \(result.errors)")
                 #expect(result.errors.isEmpty)
+            }
+            for (arguments, status) in [
+                (["empty.leap"], Int32(2)), (["replay", "empty.leapnb"], 2), (["verify", "empty.leapnb"], 1),
+            ] {
+                let result = try Leap.run(arguments, in: folder)
+                #expect(result.status == status, "\(arguments) \(result.status)")
+                #expect((result.errors + result.output).contains(":1:"), "\(arguments) \(result.errors)")
+                #expect((result.errors + result.output).contains("the file is empty"))
             }
         }
     }

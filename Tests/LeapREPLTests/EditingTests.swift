@@ -1,4 +1,5 @@
 import Glibc
+import LeapDiagnostics
 import Testing
 
 @testable import LeapREPL

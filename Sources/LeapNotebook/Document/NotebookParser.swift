@@ -61,6 +61,7 @@ struct NotebookParser {
             marked.append((region, .problem(Self.conflictMessage)))
             result.problems.append(Problem(line: region.lowerBound + 1, message: Self.conflictMessage))
         }
+        if bytes.isEmpty { result.problems.append(Problem(line: 1, message: "the file is empty")) }
         if let damage = MarkdownTree.firstDamage(in: bytes) {
             let line = lines.line(at: damage) + 1
             let byte = String(bytes[damage], radix: 16, uppercase: true)

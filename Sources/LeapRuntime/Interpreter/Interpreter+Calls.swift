@@ -110,7 +110,7 @@ extension Interpreter {
                     throw Diagnostic(
                         .arity, "\(function) has no parameter `\(label.text)`", at: label.span,
                         notes: [signature()].filter { !$0.isEmpty },
-                        help: Spelling.nearest(to: label.text, among: names).map { ["did you mean \($0) = …?"] } ?? [])
+                        help: NearMiss.nearest(to: label.text, among: names).map { ["did you mean \($0) = …?"] } ?? [])
                 }
                 guard !taken[position] else {
                     throw Diagnostic(.arity, "\(function) gets `\(label.text)` twice", at: label.span)

@@ -146,7 +146,7 @@ extension Interpreter {
         if help.isEmpty {
             if let habit = Spelling.habit(name) {
                 help.append(habit)
-            } else if let near = Spelling.nearest(to: name, among: globals.boundNames) {
+            } else if let near = NearMiss.nearest(to: name, among: globals.boundNames) {
                 help.append("did you mean \(near)?")
             }
         }

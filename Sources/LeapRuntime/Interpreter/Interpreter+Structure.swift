@@ -152,7 +152,7 @@ extension Interpreter {
             throw Diagnostic(
                 .name, "the record has no field `\(name)`", at: place,
                 notes: names.isEmpty ? [] : ["its fields are \(names.joined(separator: ", "))"],
-                help: Spelling.nearest(to: name, among: names).map { ["did you mean .\($0)?"] } ?? [])
+                help: NearMiss.nearest(to: name, among: names).map { ["did you mean .\($0)?"] } ?? [])
         case .function(let function):
             let fields = Self.captures(of: function)
             if let field = fields.first(where: { $0.name == name }) { return field.value }

@@ -1,54 +1,5 @@
-/// Near misses: the names a learner may have meant.
-public enum Spelling {
-    /// The candidate closest to a name, if it is close enough to be a slip.
-    public static func nearest(to name: String, among candidates: [String]) -> String? {
-        let limit = name.count <= 2 ? 0 : name.count <= 4 ? 1 : name.count <= 7 ? 2 : 3
-        let lower = name.lowercased()
-        var best: (distance: Int, name: String)?
-        for candidate in candidates.sorted() where candidate != name {
-            if candidate.lowercased() == lower || withoutMarks(candidate) == withoutMarks(name) { return candidate }
-            guard abs(candidate.count - name.count) <= limit else { continue }
-            let distance = distance(Array(name), Array(candidate))
-            guard distance <= limit, distance < max(name.count, candidate.count) else { continue }
-            if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
-        }
-        return best?.name
-    }
-
-    /// The letters alone: `ŷ` as `y`. The marks stand as scalars of their own, or the letter has a mark in itself.
-    private static func withoutMarks(_ name: String) -> String {
-        var result = ""
-        for character in name {
-            guard let first = character.unicodeScalars.first else { continue }
-            switch first.value {
-            case 0x177: result.append("y")
-            case 0x175: result.append("w")
-            case 0xE2: result.append("a")
-            default: result.unicodeScalars.append(first)
-            }
-        }
-        return result
-    }
-
-    /// The number of single-character edits, a swap of neighbours counting as one (Damerau, 1964).
-    static func distance(_ a: [Character], _ b: [Character]) -> Int {
-        if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
-        var beforeLast = [Int](repeating: 0, count: b.count + 1)
-        var last = Array(0...b.count)
-        for i in 1...a.count {
-            var row = [i] + [Int](repeating: 0, count: b.count)
-            for j in 1...b.count {
-                row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
-                    row[j] = min(row[j], beforeLast[j - 2] + 1)
-                }
-            }
-            beforeLast = last
-            last = row
-        }
-        return last[b.count]
-    }
-
+/// The names of other languages, for learners who come from there.
+enum Spelling {
     /// What a name from another language is called here.
     static func habit(_ name: String) -> String? {
         switch name {

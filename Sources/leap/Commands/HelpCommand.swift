@@ -1,4 +1,5 @@
 import ArgumentParser
+import LeapDiagnostics
 import LeapREPL
 import LeapSession
 

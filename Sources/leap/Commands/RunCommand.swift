@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LeapDiagnostics
 import LeapNotebook
 import LeapSession
 
@@ -24,35 +25,23 @@ struct RunCommand: LeapSubcommand {
             throw Misuse(message: "\"\(file)\" is a notebook; use leap replay \(file), or leap verify \(file)")
         }
         if access(file, F_OK) != 0, !file.contains("/"), !file.contains(".") { throw Self.unknown(file) }
-        return runner.run(try FileReader.read(file), name: file)
+        let source = try FileReader.read(file)
+        // A script of nothing is a mistake: a wrong name, a failed download, a file that was never saved.
+        guard !source.isEmpty else {
+            return runner.refuse(Diagnostic(.file, "\(file):1: the file is empty"), name: file)
+        }
+        return runner.run(source, name: file)
     }
 
     /// The error for a word that is neither a command nor a file.
     private static func unknown(_ word: String) -> Misuse {
         let names = LeapCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-        let near = names.min { distance($0, word) < distance($1, word) }
         var message = "there is no command and no file named \"\(word)\""
-        if let near, distance(near, word) <= 2 {
+        if let near = NearMiss.find(word, among: names).first {
             message += "; did you mean leap \(near)?"
         } else {
             message += "; leap help lists the commands, leap eval '\(word)' runs it as code"
         }
         return Misuse(message: message)
-    }
-
-    /// How many letters have to be changed, added or removed (Levenshtein's distance).
-    private static func distance(_ a: String, _ b: String) -> Int {
-        let (left, right) = (Array(a.utf8), Array(b.utf8.prefix(50)))
-        var row = Array(0...right.count)
-        for (i, x) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in right.enumerated() {
-                let substituted = diagonal + (x == y ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

@@ -16,6 +16,18 @@ struct SourceRunner {
         return error.kind == .interrupted || context.interrupts.wasRequested ? .interrupted : .failure
     }
 
+    /// Reports a fault of a file that cannot be run, at its first line.
+    func refuse(_ error: Diagnostic, name: String) -> ExitStatus {
+        if usesJSON {
+            var record = JSONRecord(number: 1, source: "", error: error)
+            record.errorPosition = (1, 1)
+            context.output.write(record.line() + "\n")
+        } else {
+            context.report("error: \(error.message)")
+        }
+        return .misuse
+    }
+
     private func runForPeople(_ source: [UInt8], _ name: String, _ session: Session) -> Diagnostic? {
         let output = context.output
         let live = LiveOutput(
