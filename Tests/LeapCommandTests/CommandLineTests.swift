@@ -32,7 +32,7 @@ import Testing
         (["verify", "--jobs", "0", "x"], "--jobs"),
         (["fmt", "missing.leap"], "there is no such file"),
         (["help", "no_such_name_at_all"], "no help for \"no_such_name_at_all\""),
-        (["help", "foo"], "no help for \"foo\"; leap help lists"),
+        (["help", "qqqq"], "no help for \"qqqq\"; leap help lists"),
         (["help", "sigmod"], "did you mean leap help sigmoid?"), (["help", "verfy"], "did you mean leap help verify?"),
     ])
     func misuseIsExplainedAndExitsWith2(arguments: [String], message: String) throws {

@@ -1,3 +1,4 @@
+import LeapRuntime
 import LeapSession
 import LeapStdlib
 import LeapTestSupport
@@ -19,6 +20,17 @@ import Testing
             return failures
         }
         #expect(failures.isEmpty, "\(failures.joined(separator: "\n\n"))")
+    }
+
+    @Test("Every example of a word or a sign of the language") func words() {
+        let failures = LargeStack.run {
+            WordHelp.all.compactMap { word -> String? in
+                guard !word.example.code.isEmpty else { return nil }
+                let output = Transcript.output(of: word.example.code, in: Session()).joined(separator: "\n")
+                return output == word.example.output ? nil : "\(word.example.code) shows \(output)"
+            }
+        }
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
     }
 
     @Test("Every example of the standard library") func library() {

@@ -196,6 +196,12 @@ extension Interpreter {
         case .none: help = ["a function whose last line is no expression gives none"]
         default: if isLogical { help = ["compare it: \(sourceText(span, "x")) != 0"] }
         }
+        if symbol == "+", case .string = value {
+            return Diagnostic(
+                .type,
+                "`+` adds numbers or joins two strings, and \(describe(span, value, orThis: true)) is the only string",
+                at: span ?? .none, help: help)
+        }
         return Diagnostic(
             .type,
             "`\(symbol)` needs \(isLogical ? "booleans" : "numbers"), and \(describe(span, value, orThis: true)) is \(value.kindName)",

@@ -19,10 +19,10 @@ extension Interpreter {
         }
     }
 
-    /// The documentation of a name; `nil` if it has no value.
+    /// The documentation of a name, a word or a sign of the language; `nil` if there is none.
     public func help(for name: String) -> String? {
         switch globals.value(name) {
-        case .unbound: nil
+        case .unbound: WordHelp.find(name)?.text
         case .function(let function): Self.help(for: function)
         case let value: "\(name) is \(content(value).kindName)."
         }

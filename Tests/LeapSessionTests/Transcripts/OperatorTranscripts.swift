@@ -375,7 +375,7 @@ import Testing
             help: a function whose last line is no expression gives none
             leap> "a" + 1
                   ^^^
-            error: `+` needs numbers, and `"a"` is a string
+            error: `+` adds numbers or joins two strings, and `"a"` is the only string
             help: join strings inside one: "{a}{b}"
             leap> "a" + "b"
             "ab"
