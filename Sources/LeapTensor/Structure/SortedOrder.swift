@@ -38,6 +38,7 @@ struct SortedOrder {
         use: (UnsafeBufferPointer<Int32>) -> Void
     ) throws {
         for index in 0..<count {
+            if index % Self.chunk == 0 { try check() }
             keys[index] = Self.key(value(index), isDescending: isDescending)
             places[index] = Int32(truncatingIfNeeded: index)
         }
