@@ -206,4 +206,23 @@ import Testing
             #expect(try Leap.run(["fmt", "--check", "lesson.leapnb"], in: folder).status == 0)
         }
     }
+
+    @Test func anOpenExerciseIsToldWhatIsMissing() throws {
+        try Leap.withFolder { folder in
+            let text = """
+                ```leap exercise
+                answer = 1
+                ```
+
+                ```leap check
+                assert(answer == 2, "the answer is 1, and should be 2")
+                ```
+                """
+            try Data(text.utf8).write(to: folder.appendingPathComponent("open.leapnb"))
+            let result = try Leap.run(["replay", "open.leapnb"], in: folder)
+            #expect(result.status == 0)
+            #expect(result.output.contains("not yet: the answer is 1, and should be 2"))
+            #expect(!result.output.contains("error:"))
+        }
+    }
 }
