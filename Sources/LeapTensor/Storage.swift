@@ -23,7 +23,7 @@ public final class Storage {
             let place = byteCount > physicalMemory ? "this machine's memory" : "the memory that is free"
             throw TensorError(
                 .memory, "an array of \(describe(byteCount)) does not fit in \(place)",
-                help: ["use fewer elements, or f32(…) for half the size"])
+                help: ["use fewer elements, or go through them in parts"])
         }
         return Storage(pointer: pointer, byteCount: byteCount)
     }

@@ -81,7 +81,7 @@ import Testing
             leap> zeros([100000, 100000, 1000])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: an array of 80 TB does not fit in this machine's memory
-            help: use fewer elements, or f32(…) for half the size
+            help: use fewer elements, or go through them in parts
             leap> zeros([9e18, 9e18])
                   ^^^^^^^^^^^^^^^^^^^
             error: an array of the shape [9000000000000000000, 9000000000000000000] does not fit in this machine's memory
