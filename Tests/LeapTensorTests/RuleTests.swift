@@ -98,7 +98,7 @@ import Testing
         let slope = try #require(try engine.gradients(of: cube, targets: [.node(w)])[0])
         #expect(slope.operation?.name == "grad")
         #expect(try engine.variables(of: slope) == [1])
-        #expect(slope.operation?.name == "")
+        #expect(slope.operation?.name == "identity")
         let curvature = try engine.gradients(of: slope, targets: [.variable(1), .variable(2)])
         #expect(curvature[0]?.item == 18)
         #expect(curvature[1] == nil)
