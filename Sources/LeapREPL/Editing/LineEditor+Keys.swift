@@ -114,7 +114,9 @@ extension LineEditor {
                 (":", "ed-unassigned"), ("v", "ed-unassigned"),
             ]
             : [
-                ("^A", "leap-line-start"), ("^E", "leap-line-end"), ("\\eh", "leap-help"), ("\\e^M", "leap-new-line"),
+                ("^A", "leap-line-start"), ("^E", "leap-line-end"), ("\\eh", "leap-help"),
+                // Enter reaches libedit as ^J: its terminal mode turns the one into the other.
+                ("\\e^M", "leap-new-line"), ("\\e^J", "leap-new-line"),
                 ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
                 // libedit's `ed-command` crashes on an empty answer.
                 ("\\ex", "ed-unassigned"), ("\\eX", "ed-unassigned"),
