@@ -1,5 +1,6 @@
 import LeapDiagnostics
 import LeapDisplay
+import LeapRuntime
 import LeapSession
 import LeapTensor
 
@@ -9,6 +10,8 @@ public protocol LineEvaluator: AnyObject {
     var interrupt: InterruptFlag { get }
     /// Called for every event as it happens.
     var onEvent: ((SessionEvent) -> Void)? { get set }
+    /// Puts a question of the running statement to the person; `nil` when there is no answer.
+    var onQuestion: ((Question) throws -> String?)? { get set }
     /// How many columns a shown value may take.
     var displayWidth: Int { get set }
     /// The folder against which relative file names are resolved.
@@ -60,6 +63,11 @@ public final class SessionEvaluator: LineEvaluator {
         set { session.onEvent = newValue }
     }
 
+    public var onQuestion: ((Question) throws -> String?)? {
+        get { session.onQuestion }
+        set { session.onQuestion = newValue }
+    }
+
     public var displayWidth: Int {
         get { session.displayWidth }
         set { session.displayWidth = newValue }
@@ -90,9 +98,12 @@ public final class SessionEvaluator: LineEvaluator {
     public func reset() {
         let fresh = makeSession()
         fresh.onEvent = session.onEvent
+        fresh.onQuestion = session.onQuestion
+        fresh.stepsThroughAnswers = session.stepsThroughAnswers
         fresh.displayWidth = session.displayWidth
         fresh.workingDirectory = session.workingDirectory
         session.onEvent = nil
+        session.onQuestion = nil
         session = fresh
     }
 }

@@ -8,7 +8,7 @@ final class REPLLoop: LineEditorClient {
     let reader: any StatementReader
     let output: TerminalOutput
     private let file: HistoryFile?
-    private let signals: SignalState
+    let signals: SignalState
     private var echoedInterrupts = 0
 
     init(
@@ -27,7 +27,11 @@ final class REPLLoop: LineEditorClient {
     func run(greeting: String) -> Int32 {
         reader.client = self
         evaluator.onEvent = { [weak self] in self?.show($0) }
-        defer { evaluator.onEvent = nil }
+        evaluator.onQuestion = { [weak self] in try self?.ask($0) }
+        defer {
+            evaluator.onEvent = nil
+            evaluator.onQuestion = nil
+        }
         if !greeting.isEmpty { output.writeLine(output.paint(.faint, greeting)) }
         while true {
             finishOutput()
@@ -44,7 +48,8 @@ final class REPLLoop: LineEditorClient {
                 } else if text.hasPrefix(":") {
                     if REPLCommand.run(text, in: self) == .quit { return 0 }
                 } else {
-                    execute(Array(text.utf8), typed: text)
+                    let source = StepRequest.statement(for: text) { evaluator.completeness(of: $0) } ?? text
+                    execute(Array(source.utf8), typed: text)
                 }
             }
         }
@@ -102,7 +107,7 @@ final class REPLLoop: LineEditorClient {
         output.writeCount += 1
     }
 
-    private func finishOutput() {
+    func finishOutput() {
         noteEchoes()
         output.clearProgress()
         output.startLine()

@@ -65,6 +65,8 @@ protocol StatementReader: AnyObject {
     var client: LineEditorClient? { get set }
     var history: HistoryList { get }
     func readLine() -> LineOutcome
+    /// Reads one line in answer to a question, or with `isPause` waits for Enter. `prompt` fits one line.
+    func readAnswer(prompt: String, isPause: Bool) -> LineOutcome
     /// Adds a statement to the history; returns whether it was worth it.
     func addHistory(_ entry: String) -> Bool
     /// Whether Ctrl-C was pressed between the end of the line and now.

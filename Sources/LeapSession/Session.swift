@@ -63,6 +63,19 @@ public final class Session {
     public let interrupt: InterruptFlag
     /// Called for every event as it happens.
     public var onEvent: ((SessionEvent) -> Void)?
+    /// Puts a question of the running statement to the person and waits for the answer; unset where nobody can be asked.
+    ///
+    /// Returns the line that was typed, or `nil` when the person wants no more questions. Throws a `Diagnostic` of the
+    /// kind `.interrupted` on Ctrl-C. It must not run statements in this session.
+    public var onQuestion: ((Question) throws -> String?)? {
+        get { host.onQuestion }
+        set { host.onQuestion = newValue }
+    }
+    /// Whether answers of several steps (`explain`) pause behind each step without being told to.
+    public var stepsThroughAnswers: Bool {
+        get { host.stepsThroughAnswers }
+        set { host.stepsThroughAnswers = newValue }
+    }
     /// How many columns a shown value may take.
     public var displayWidth = 80 {
         didSet { host.valueText.width = displayWidth }

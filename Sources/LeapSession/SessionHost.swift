@@ -8,12 +8,17 @@ final class SessionHost: InterpreterHost {
     var onEvent: ((SessionEvent) -> Void)?
     var valueText = ValueText()
     var workingDirectory = "."
+    var onQuestion: ((Question) throws -> String?)?
+    var stepsThroughAnswers = false
 
     func write(_ text: String) { onEvent?(.text(text)) }
     func note(_ text: String) { onEvent?(.note(text)) }
     func progress(_ text: String) { onEvent?(.progress(text)) }
     func text(of value: Value) -> String { valueText.text(value) }
     func dataSet(_ name: String) -> [UInt8]? { LeapStdlib.dataSet(name) }
+
+    var canAsk: Bool { onQuestion != nil }
+    func ask(_ question: Question) throws -> String? { try onQuestion?(question) }
 
     func readFile(_ name: String) throws -> [UInt8] {
         let path = name.hasPrefix("/") ? name : workingDirectory + "/" + name

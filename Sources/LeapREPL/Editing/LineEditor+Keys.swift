@@ -22,10 +22,7 @@ extension LineEditor {
             LineEditor.with(context) { $0.enter() }
         },
         Function(name: "leap-new-line", help: "Open a new line") { context in
-            LineEditor.with(context) { editor in
-                editor.insert("\n")
-                return false
-            }
+            LineEditor.with(context) { $0.openLine() }
         },
         Function(name: "leap-complete", help: "Complete the word at the cursor") { context in
             LineEditor.with(context) { editor in
@@ -114,7 +111,9 @@ extension LineEditor {
                 (":", "ed-unassigned"), ("v", "ed-unassigned"),
             ]
             : [
-                ("^A", "leap-line-start"), ("^E", "leap-line-end"), ("\\eh", "leap-help"), ("\\e^M", "leap-new-line"),
+                ("^A", "leap-line-start"), ("^E", "leap-line-end"), ("\\eh", "leap-help"),
+                // Enter reaches libedit as ^J: its terminal mode turns the one into the other.
+                ("\\e^M", "leap-new-line"), ("\\e^J", "leap-new-line"),
                 ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
                 // libedit's `ed-command` crashes on an empty answer.
                 ("\\ex", "ed-unassigned"), ("\\eX", "ed-unassigned"),
@@ -139,6 +138,10 @@ extension LineEditor {
     // MARK: What the keys do
 
     func enter() -> Bool {
+        if question != nil {
+            submit()
+            return true
+        }
         let (text, cursor) = content
         let before = String(text.unicodeScalars.prefix(cursor))
         switch client?.enter(text, beforeCursor: before) ?? .submit {
@@ -151,7 +154,14 @@ extension LineEditor {
         }
     }
 
+    private func openLine() -> Bool {
+        if question != nil { return enter() }
+        insert("\n")
+        return false
+    }
+
     private func complete() {
+        if question != nil { return completeSymbol() }
         didOffer = true
         if let offered {
             let size = output.size

@@ -57,6 +57,9 @@ final class LineEditor {
     /// Whether the key that is being handled was Tab.
     var didOffer = false
 
+    /// The prompt of the question that is being answered; `nil` while a statement is typed.
+    var question: String?
+
     private var outcome: LineOutcome?
     private var lastCursor = 0
 
@@ -92,7 +95,11 @@ final class LineEditor {
     }
 
     /// Lets the user type a statement. The terminal is in its usual mode before and after.
-    func readLine() -> LineOutcome {
+    func readLine() -> LineOutcome { edit() }
+
+    /// Reads keys until the line is done.
+    /// - Parameter leavesText: whether the text stays on the screen when it is done.
+    func edit(leavesText: Bool = true) -> LineOutcome {
         outcome = nil
         below = []
         offered = nil
@@ -111,7 +118,7 @@ final class LineEditor {
         // Else libedit left by itself: Ctrl-D on an empty line, or the input ended.
         let result = outcome ?? .endOfInput
         switch result {
-        case .line(let line): leaveOnScreen(line)
+        case .line(let line): if leavesText { leaveOnScreen(line) } else { painter.erase() }
         case .interrupted: leaveOnScreen(text, suffix: "^C")
         case .endOfInput: leaveOnScreen("")
         }
@@ -189,7 +196,7 @@ final class LineEditor {
                 character.pointee = value
                 return 1
             case .paste(let text):
-                insert(text)
+                insert(question == nil ? text : Self.onOneLine(text))
                 settle()
             default:
                 handle(event)
@@ -284,8 +291,9 @@ final class LineEditor {
     }
 
     private func layout(_ text: String, cursor: Int, below: [String], columns: Int) -> ScreenLayout {
-        ScreenLayout(
-            prompt: .init(text: output.paint(.prompt, Self.prompt), width: Self.prompt.count),
+        let prompt = question ?? Self.prompt
+        return ScreenLayout(
+            prompt: .init(text: output.paint(.prompt, prompt), width: displayWidth(of: prompt)),
             continuation: .init(text: output.paint(.faint, Self.continuation), width: Self.continuation.count),
             text: text, cursor: cursor, below: below, columns: max(columns, 12))
     }

@@ -45,6 +45,19 @@ final class PlainReader: StatementReader {
         }
     }
 
+    func readAnswer(prompt: String, isPause: Bool) -> LineOutcome {
+        output.write(prompt)
+        let outcome = line()
+        if case .line = outcome {
+            // The terminal has echoed Enter; a pipe echoes nothing.
+            output.noteEcho(endsLine: isatty(STDIN_FILENO) == 1)
+            output.startLine()
+        } else {
+            output.write("\n")
+        }
+        return outcome
+    }
+
     private func line() -> LineOutcome {
         while true {
             if let newline = bytes.firstIndex(of: UInt8(ascii: "\n")) {

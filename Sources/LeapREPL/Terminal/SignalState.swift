@@ -31,6 +31,13 @@ final class SignalState: Sendable {
         interrupt.clear()
     }
 
+    /// Waits for the user within a statement: meanwhile signals wake the keyboard's reader, as at the prompt.
+    func waiting<Result>(_ body: () -> Result) -> Result {
+        isRunning.store(false, ordering: .sequentiallyConsistent)
+        defer { isRunning.store(true, ordering: .sequentiallyConsistent) }
+        return body()
+    }
+
     /// Takes a signal, on the waiting thread.
     func handle(_ signal: Int32) {
         switch signal {

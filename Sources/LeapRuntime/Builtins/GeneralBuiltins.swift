@@ -40,6 +40,18 @@ extension BuiltinTable {
                 return .none
             },
             Builtin(
+                "ask", [.init("prompt", default: "\"\"")],
+                summary: "Asks for a line of text and gives it as a string; none when nobody can be asked.",
+                examples: [("ask(\"How many? \") == none", "true")], seeAlso: ["print"]
+            ) { interpreter, values in
+                var prompt = ""
+                if case .unbound = values[0] {
+                } else {
+                    prompt = try interpreter.string(values[0], "prompt", of: "ask", at: 0)
+                }
+                return try interpreter.host?.ask(Question(prompt)).map { Value($0) } ?? .none
+            },
+            Builtin(
                 "assert", [.init("condition"), .init("message", default: "\"\"")],
                 summary: "Stops with an error unless the condition is true (all of it, for an array).",
                 examples: [("assert(1 + 1 == 2, \"arithmetic\")", "")], seeAlso: ["close"]

@@ -15,6 +15,14 @@ public protocol InterpreterHost: AnyObject {
     func readFile(_ name: String) throws -> [UInt8]
     /// The bytes of a data set that comes with Leap.
     func dataSet(_ name: String) -> [UInt8]?
+    /// Whether there is a front that can ask. The person may still leave a question open.
+    var canAsk: Bool { get }
+    /// Asks the person a question and waits for the answer.
+    /// - Returns: the line without its newline; `nil` when nobody can be asked, or the person wants no more questions.
+    /// - Throws: `Diagnostic` of the kind `.interrupted` on Ctrl-C, so that the statement is rolled back.
+    func ask(_ question: Question) throws -> String?
+    /// Whether answers of several steps are to be shown step by step, with a pause behind each.
+    var stepsThroughAnswers: Bool { get }
 }
 
 /// Runs compiled code. One interpreter holds the whole state of a session: globals, parameters, random numbers.
