@@ -50,4 +50,79 @@ import Testing
         #expect(passed.map { $0?.item } == [-20, nil])
         #expect(engine.isRecording)
     }
+
+    @Test func unrecordedOutput() throws {
+        let constant = try Tensor([1.0, 2], shape: Shape([2]))
+        let graph = try RecordGraph(of: constant, engine: engine)
+        #expect(graph.nodes.count == 1)
+        #expect(graph.pathCounts() == [1])
+        #expect(try graph.replay([0: constant], inDouble: true, engine: engine).map { $0.doubles() } == [[1, 2]])
+        let pass = try graph.backward(engine: engine, seed: constant)
+        #expect(pass.gradients[0]?.doubles() == [1, 2])
+        #expect(pass.contributions.map(\.count) == [0])
+    }
+
+    /// A gradient in the record is replaced by its computation: d(x³)/dx · x = 3x³, at 3: 81.
+    @Test func gradientInTheRecord() throws {
+        let x = parameter(2, 1)
+        let cube = try engine.multiply(x, engine.multiply(x, x))
+        let slope = try #require(try engine.gradients(of: cube, targets: [.variable(1)])[0])
+        let y = try engine.multiply(slope, x)
+        let graph = try RecordGraph(of: y, engine: engine)
+        let place = try #require(graph.position(of: x))
+        let output = try graph.replay([place: Tensor(scalar: 3)], inDouble: true, engine: engine).last
+        #expect(output?.item == 81)
+        #expect(try graph.backward(engine: engine).gradients[place]?.item == 36)
+    }
+
+    /// Constants that carry the marks of another engine's pass.
+    @Test func sharedConstants() throws {
+        let (one, two) = (Tensor(scalar: 1), Tensor(scalar: 2))
+        for _ in 0..<3 {
+            let engine = Engine()
+            let w = engine.leaf(Tensor(scalar: 5), variable: 1)
+            let y = try engine.multiply(engine.add(w, two), engine.subtract(one, w))
+            let graph = try RecordGraph(of: y, engine: engine)
+            #expect(graph.nodes.map(\.inputs) == [[], [], [0, 1], [], [3, 0], [2, 4]])
+        }
+    }
+
+    @Test func deepChain() throws {
+        let w = parameter(1, 1)
+        var y = w
+        for _ in 0..<1_000_000 { y = try engine.add(y, w) }
+        let graph = try RecordGraph(of: y, engine: engine)
+        #expect(graph.nodes.count == 1_000_001)
+        #expect(graph.pathCounts()[0] == 1_000_001)
+        #expect(graph.dependents(of: 500_000)[1_000_000])
+        #expect(try graph.backward(engine: engine).gradients[0]?.item == 1_000_001)
+        let replayer = try RecordReplayer(graph, inDouble: true, engine: engine)
+        #expect(try replayer.output([0: Tensor(scalar: 2)]).item == 2_000_002)
+        #expect(try replayer.output([999_999: Tensor(scalar: 0)]).item == 1)
+    }
+
+    /// 2¹¹⁰⁰ ways are too many for a double.
+    @Test func manyWays() throws {
+        var y = parameter(1, 1)
+        for _ in 0..<1100 { y = try engine.maximum(y, y) }
+        let counts = try RecordGraph(of: y, engine: engine).pathCounts()
+        #expect(counts[0] == .infinity)
+        #expect(counts[100] == 0x1p1000)
+    }
+
+    @Test func interrupts() throws {
+        let w = parameter(1, 1)
+        var y = w
+        for _ in 0..<10_000 { y = try engine.add(y, w) }
+        let graph = try RecordGraph(of: y, engine: engine)
+        let replayer = try RecordReplayer(graph, inDouble: true, engine: engine)
+        engine.interrupt.request()
+        #expect(throws: TensorError.self) { try RecordGraph(of: y, engine: engine) }
+        #expect(throws: TensorError.self) { try replayer.output([0: Tensor(scalar: 2)]) }
+        #expect(throws: TensorError.self) { try graph.backward(engine: engine) }
+        #expect(engine.isRecording)
+        engine.interrupt.clear()
+        #expect(try replayer.output([0: Tensor(scalar: 2)]).item == 20_002)
+        #expect(try replayer.output([:]).item == 10_001)
+    }
 }

@@ -150,7 +150,7 @@ public final class BroadcastOperation: Operation {
         super.init()
     }
 
-    public override var name: String { "expand" }
+    public override var name: String { "broadcast" }
     public override var isElementwise: Bool { true }
 
     public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
