@@ -6,7 +6,9 @@ import LeapTensor
 enum TeachingNumber {
     /// Up to 6 significant digits; whole numbers whole. `-0` is `0`.
     static func text(_ value: Double, digits: Int = 6) -> String {
-        if value == value.rounded(), value.magnitude < 1e9 { return NumberText.fixed(value == 0 ? 0 : value, decimals: 0) }
+        if value == value.rounded(), value.magnitude < 1e9 {
+            return NumberText.fixed(value == 0 ? 0 : value, decimals: 0)
+        }
         return NumberText.general(value, digits: digits)
     }
 

@@ -19,7 +19,8 @@ struct TeachingRequest {
             throw ArgumentFault(
                 index: 0,
                 diagnostic: Diagnostic(
-                    .shape, "\(verb) takes one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
+                    .shape,
+                    "\(verb) takes one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
                     help: ["\(verb)(sum(\(text)))", "\(verb)(mean(\(text)))"]))
         }
         guard tensor.isRecorded else {
@@ -30,6 +31,11 @@ struct TeachingRequest {
                     help: ["make what it depends on a parameter first: w = param(…), then compute \(text) again"]))
         }
         output = tensor
+    }
+
+    func calculation(depth: Int = 1) throws -> Calculation {
+        var builder = try CalculationBuilder(of: output, name: name, interpreter: interpreter, depth: depth)
+        return try builder.build()
     }
 
     private static func isName(_ text: String) -> Bool {
