@@ -1,11 +1,14 @@
-import LeapDisplay
 import LeapRuntime
 import LeapTensor
 
 /// Numbers as the teaching verbs write them.
 enum TeachingNumber {
-    /// Up to 6 significant digits; whole numbers whole. `-0` is `0`.
-    static func text(_ value: Double, digits: Int = 6) -> String {
+    /// Up to 4 significant digits, and one behind the point for large numbers; whole numbers whole. `-0` is `0`.
+    static func text(_ value: Double, digits: Int = 4) -> String {
+        var digits = digits
+        if value.magnitude >= 1000, value.magnitude < 1e9 {
+            digits = max(digits, NumberText.fixed(value.magnitude, decimals: 0).count + 1)
+        }
         if value == value.rounded(), value.magnitude < 1e9 {
             return NumberText.fixed(value == 0 ? 0 : value, decimals: 0)
         }
@@ -13,7 +16,7 @@ enum TeachingNumber {
     }
 
     /// A factor of a product or a term behind an operator: a negative number in parentheses.
-    static func factor(_ value: Double, digits: Int = 6) -> String {
+    static func factor(_ value: Double, digits: Int = 4) -> String {
         let text = text(value, digits: digits)
         return text.hasPrefix("-") ? "(\(text))" : text
     }
@@ -38,11 +41,9 @@ enum TeachingNumber {
 
     /// An array on one line, `[[0.1, -0.25], [0.5, -0.5]]`, or its shape when it has more than `limit` elements.
     static func inline(_ tensor: Tensor, limit: Int = 8) -> String {
-        if tensor.rank == 0 { return text(tensor.item, digits: tensor.dataType == .f32 ? 5 : 6) }
+        if tensor.rank == 0 { return text(tensor.item) }
         guard tensor.count <= limit, tensor.rank <= 2 else { return shape(tensor.shape) }
-        let numbers = tensor.doubles()
-        let format = ArrayText.format(numbers, tensor.dataType)
-        let texts = numbers.map(format)
+        let texts = tensor.doubles().map { text($0) }
         if tensor.rank == 1 { return "[" + texts.joined(separator: ", ") + "]" }
         let columns = tensor.shape[1]
         let rows = (0..<tensor.shape[0]).map { row in
