@@ -20,6 +20,11 @@ enum ExplainVerb {
             let request = try TeachingRequest(interpreter, values[0], of: "explain")
             let depth = values[2].isGiven ? max(1, try interpreter.wholeNumber(values[2], "depth")) : 1
             let calculation = try request.calculation(depth: depth)
+            if values[1].isGiven {
+                let target = try TeachingTarget(values[1], in: calculation, of: "explain")
+                let explanation = try TargetExplanation(calculation, target)
+                return .record(RecordValue(explanation.fields, presentation: explanation))
+            }
             let explanation = try Explanation(calculation)
             return .record(RecordValue(ExplanationData.fields(explanation), presentation: explanation))
         }

@@ -14,8 +14,12 @@ struct StepPreview {
         guard let first = entries.first, calculation.parameters.count == entries.count else { return nil }
         var text = ""
         if first.gradient.count == 1 {
-            let move = first.gradient.item * Self.nudge
             let target = calculation.steps[first.target].name
+            let moved = try calculation.output(moving: calculation.steps[first.target], by: Self.nudge)
+            var move = first.gradient.item * Self.nudge
+            let measured = moved - (try calculation.recomputedOutput())
+            // At a corner the gradient does not tell what a move does.
+            if abs(measured - move) > 0.2 * max(abs(measured), abs(move)) { move = measured }
             guard move.isFinite else { return nil }
             text =
                 move == 0

@@ -38,7 +38,7 @@ struct TeachingRequest {
         return try builder.build()
     }
 
-    private static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
         return text.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil

@@ -58,7 +58,14 @@ enum SymbolNames {
     /// A name is an atom; a derivative ∂J/∂w is, but not under an exponent; any other text needs brackets.
     static func binding(of name: String) -> SymbolBinding {
         let text = Array(name)
-        guard end(text, from: 0) == text.count else { return .choice }
+        guard let end = end(text, from: 0) else { return .choice }
+        // A call that stands as a name: size(y).
+        if end < text.count, text[end] == "(", text.last == ")",
+            !text[(end + 1)..<(text.count - 1)].contains(where: { "()".contains($0) })
+        {
+            return .atom
+        }
+        guard end == text.count else { return .choice }
         return text.contains("/") && text.first == "∂" ? .power : .atom
     }
 
