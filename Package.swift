@@ -41,7 +41,11 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
         .target(
-            name: "LeapSession", dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax"],
+            name: "LeapTeaching", dependencies: ["LeapRuntime", "LeapDisplay", "LeapSyntax", "LeapTensor", "LeapDiagnostics"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "LeapSession",
+            dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax", "LeapTeaching"],
             swiftSettings: swiftSettings),
 
         // The fronts.

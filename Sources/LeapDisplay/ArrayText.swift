@@ -2,7 +2,7 @@ import LeapRuntime
 import LeapTensor
 
 /// Arrays as text: aligned columns, large ones elided, the shape beside rank 2 and up.
-struct ArrayText {
+public struct ArrayText {
     let width: Int
 
     func text(_ tensor: Tensor, indentation: Int, annotates: Bool) -> String {
@@ -113,7 +113,7 @@ struct ArrayText {
     }
 
     /// One format for all elements: up to 5 significant digits, in scientific notation when the sizes differ widely.
-    static func format(_ numbers: [Double], _ type: DataType) -> (Double) -> String {
+    public static func format(_ numbers: [Double], _ type: DataType) -> (Double) -> String {
         if type == .bool { return { $0 != 0 ? "true" : "false" } }
         let finite = numbers.filter { $0.isFinite && $0 != 0 }.map { abs($0) }
         let largest = finite.max() ?? 0

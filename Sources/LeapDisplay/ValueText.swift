@@ -20,6 +20,11 @@ public struct ValueText {
     public func shown(_ value: Value, name: String? = nil) -> String? {
         switch value {
         case .unbound, .none: return name.map { "\($0) = none" }
+        // An answer begins at the margin: its lines are aligned among themselves.
+        case .record(let record):
+            if let presentation = record.presentation {
+                return name.map { "\($0) =\n" + presentation.text(width: width) } ?? presentation.text(width: width)
+            }
         default: break
         }
         let prefix = name.map { $0 + " = " } ?? ""
@@ -52,7 +57,9 @@ public struct ValueText {
         case .variable(let variable):
             return text(variable.value, indentation: indentation, annotates: annotates, depth: depth)
         case .list(let list): return listText(list.elements, indentation: indentation, depth: depth)
-        case .record(let record): return recordText(record, indentation: indentation, depth: depth)
+        case .record(let record):
+            if let presentation = record.presentation { return presentation.text(width: width) }
+            return recordText(record, indentation: indentation, depth: depth)
         case .function(let function): return FunctionText(values: self).text(function, annotates: annotates)
         case .figure(let figure): return figure.text
         }

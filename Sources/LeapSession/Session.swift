@@ -3,6 +3,7 @@ import LeapDisplay
 import LeapRuntime
 import LeapStdlib
 import LeapSyntax
+import LeapTeaching
 import LeapTensor
 
 /// What a session says while it runs.
@@ -79,6 +80,8 @@ public final class Session {
     public var displayWidth = 80 {
         didSet { host.valueText.width = displayWidth }
     }
+    /// Whether results come with their other forms (SVG, HTML, LaTeX) beside the plain text.
+    public var showsRichForms = false
     /// The folder against which relative file names are resolved.
     public var workingDirectory: String {
         get { host.workingDirectory }
@@ -94,7 +97,7 @@ public final class Session {
     /// - Parameter seed: where random numbers begin; 0 when omitted, so that a session can be repeated.
     public init(seed: UInt64? = nil) {
         interrupt = InterruptFlag()
-        interpreter = Interpreter(interrupt: interrupt)
+        interpreter = Interpreter(interrupt: interrupt, builtins: TeachingBuiltins.all())
         interpreter.host = host
         host.onEvent = { [unowned self] event in emit(event) }
         for (name, bytes) in LeapStdlib.sources {
@@ -152,7 +155,7 @@ public final class Session {
                 let outcome = try interpreter.run(statement, didKeepCheckpoint: &keptCheckpoint)
                 for (name, value) in outcome.shown {
                     if let text = host.valueText.shown(value, name: name) {
-                        emit(.result(DisplayBundle(plain: text)))
+                        emit(.result(bundle(value, text)))
                     }
                 }
                 result.value = interpreter.numericValue(outcome.value)
@@ -173,6 +176,14 @@ public final class Session {
         }
         all.events = events
         return all
+    }
+
+    private func bundle(_ value: Value, _ text: String) -> DisplayBundle {
+        var bundle = DisplayBundle(plain: text)
+        if showsRichForms, case .record(let record) = value, let presentation = record.presentation {
+            for part in presentation.richParts() { bundle.set(part.type, part.data) }
+        }
+        return bundle
     }
 
     /// Whether a typed text is a whole statement.

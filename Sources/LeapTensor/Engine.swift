@@ -9,6 +9,8 @@ public final class Engine {
     public var origin: UInt64 = 0
     /// Whether operations enter records. Off while a first gradient is computed, on for higher ones.
     public var isRecording = true
+    /// Tells which call of a function is running; asked when something is recorded. Without it, records know no calls.
+    public var currentCall: (() -> RecordedCall?)?
     /// Counts the passes over records (see `Tensor.passNumber`).
     var passCount: UInt64 = 0
     /// Working memory of passes that are over, to be used again.
@@ -38,7 +40,7 @@ public final class Engine {
         else { return result }
         // A result that is one of the inputs keeps its own record.
         let fresh = result.isRecorded ? Tensor(sharing: result, variable: 0) : result
-        fresh.setRecord(operation(), first, second, others, origin: origin)
+        fresh.setRecord(operation(), first, second, others, origin: origin, call: currentCall?())
         return fresh
     }
 

@@ -19,6 +19,20 @@ open class Operation {
     /// Whether an element of the result depends on one element of each input only (with broadcasting). `f'` needs it.
     open var isElementwise: Bool { false }
 
+    /// Whether a choice that was made from values when the operation was recorded (which elements, which branch) is
+    /// kept when it is computed again, even where the new inputs would have led to another one.
+    open var keepsRecordedChoice: Bool { false }
+
+    /// The value again, by the operation's own settings, for inputs of the recorded shapes: in their data types, which
+    /// may be others than the recorded ones.
+    /// - Parameter inputs: as many as were recorded, in their order.
+    /// - Throws: `.type` when the operation cannot be computed again; `.shape` for inputs of other shapes.
+    open func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        throw TensorError(
+            .type, "\(name.isEmpty ? "an operation without a name" : name) cannot be computed again",
+            help: ["it does not say how its value follows from its inputs"])
+    }
+
     /// What the gradient of the result says about each input.
     /// - Parameters:
     ///   - node: the recorded result.
@@ -29,6 +43,29 @@ open class Operation {
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         InputGradients()
+    }
+
+    /// One of the inputs given to `forward`.
+    /// - Throws: `.shape` when too few were given.
+    final func input(_ position: Int, of inputs: [Tensor]) throws -> Tensor {
+        guard position < inputs.count else {
+            throw TensorError(
+                .shape, "\(name) needs at least \(position + 1) inputs to be computed again, not \(inputs.count)")
+        }
+        return inputs[position]
+    }
+
+    /// An input that must have the shape its settings are made for.
+    /// - Throws: `.shape` when it has another one.
+    final func input(_ position: Int, of inputs: [Tensor], shape: Shape) throws -> Tensor {
+        let input = try input(position, of: inputs)
+        guard input.shape == shape else {
+            throw TensorError(
+                .shape,
+                "\(name) was recorded for an input of shape \(shape.literal) and cannot be computed again for "
+                    + input.shape.literal)
+        }
+        return input
     }
 }
 

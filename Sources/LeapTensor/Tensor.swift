@@ -40,6 +40,8 @@ public final class Tensor {
     public private(set) var isRecorded: Bool
     /// Where in the source it was computed, as `SourceSpan.rawValue`; 0 when unknown.
     public var origin: UInt64 = 0
+    /// The call of a function during which it was computed; `nil` outside of functions.
+    public private(set) var call: RecordedCall?
 
     // Scratch of the pass over a record that ran last (see `Gradient`).
     var passNumber: UInt64 = 0
@@ -100,8 +102,12 @@ public final class Tensor {
     }
 
     /// Enters how a fresh tensor was computed. Called once, by `Engine.record`.
-    func setRecord(_ operation: Operation, _ first: Tensor, _ second: Tensor?, _ others: [Tensor], origin: UInt64) {
+    func setRecord(
+        _ operation: Operation, _ first: Tensor, _ second: Tensor?, _ others: [Tensor], origin: UInt64,
+        call: RecordedCall? = nil
+    ) {
         precondition(operationReference == nil, "a record is entered once")
+        self.call = call
         operationReference = .passRetained(operation)
         firstReference = .passRetained(first)
         if let second { secondReference = .passRetained(second) }
@@ -165,6 +171,7 @@ public final class Tensor {
     private func dismantle() {
         operationReference?.release()
         operationReference = nil
+        call = nil
         guard firstReference != nil else { return }
         var pending: [Tensor] = []
         var next = releaseInputs(&pending)

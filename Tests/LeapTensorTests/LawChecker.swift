@@ -21,7 +21,7 @@ struct TestNumbers {
     }
 }
 
-/// Checks derivatives against central differences in double precision.
+/// Checks derivatives against central differences in double precision, and the record of what they are taken of.
 struct LawChecker {
     let engine = Engine()
 
@@ -49,6 +49,7 @@ struct LawChecker {
         _ function: ([Tensor]) throws -> Tensor
     ) throws {
         let label = Comment(rawValue: "\(name) at shapes \(shapes.map(\.literal))")
+        try ReplayLaw(engine: engine).check(label, inputs, shapes, function)
         func value(_ at: [[Double]]) throws -> Double { try weighted(function(leaves(at, shapes, .f64))).item }
         func slope(_ at: [[Double]], _ type: DataType) throws -> [[Double]] {
             let leaves = try leaves(at, shapes, type)

@@ -111,9 +111,15 @@ enum BuiltinTable {
 }
 
 /// A fault with one of a call's arguments; the evaluator points at it.
-struct ArgumentFault: Error {
+public struct ArgumentFault: Error {
     let index: Int
     let diagnostic: Diagnostic
+
+    /// - Parameter index: the position of the parameter, from 0.
+    public init(index: Int, diagnostic: Diagnostic) {
+        self.index = index
+        self.diagnostic = diagnostic
+    }
 }
 
 extension Interpreter {
@@ -199,7 +205,7 @@ extension Interpreter {
     }
 
     /// A function argument of a built-in.
-    func function(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> Function {
+    public func function(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> Function {
         if case .function(let function) = content(value) { return function }
         throw ArgumentFault(
             index: index,
@@ -208,7 +214,8 @@ extension Interpreter {
                 help: ["for example x -> x^2"]))
     }
 
-    func string(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> String {
+    /// A string argument of a built-in.
+    public func string(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> String {
         if case .string(let string) = content(value) { return string.text }
         throw ArgumentFault(
             index: index,
@@ -216,7 +223,8 @@ extension Interpreter {
                 .type, "`\(parameter)` of \(builtin) is a string, and this is \(content(value).kindName)"))
     }
 
-    func numeric(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> Tensor {
+    /// A numeric argument of a built-in.
+    public func numeric(_ value: Value, _ parameter: String, of builtin: String, at index: Int) throws -> Tensor {
         if let tensor = try tensor(value) { return tensor }
         throw ArgumentFault(
             index: index,

@@ -6,7 +6,7 @@ extension Interpreter {
     // Pieces
 
     /// The source text of a span if it is short and on one line, else a stand-in.
-    func sourceText(_ span: SourceSpan?, _ standIn: String) -> String {
+    public func sourceText(_ span: SourceSpan?, _ standIn: String) -> String {
         guard let span, span != .none else { return standIn }
         let text = sources.text(of: span)
         guard !text.isEmpty, text.utf8.count <= 40, !text.contains("\n") else { return standIn }
@@ -21,7 +21,7 @@ extension Interpreter {
     }
 
     /// `line 4`, or `line 4 of net.leap`.
-    func lineText(_ span: SourceSpan) -> String {
+    public func lineText(_ span: SourceSpan) -> String {
         guard let location = sources.location(of: span) else { return "an earlier line" }
         return location.file.isEmpty ? "line \(location.line)" : "line \(location.line) of \(location.file)"
     }

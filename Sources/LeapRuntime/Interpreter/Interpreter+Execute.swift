@@ -339,7 +339,8 @@ extension Interpreter {
                         }
                         (frames + frameCount).initialize(
                             to: Frame(
-                                code: code, function: function, instruction: instruction, base: base, given: given))
+                                code: code, function: function, instruction: instruction, base: base, given: given,
+                                callee: .passUnretained(target)))
                         frameCount += 1
                         code = targetCode
                         function = Unmanaged.passUnretained(target)
@@ -382,6 +383,7 @@ extension Interpreter {
                     if frameCount == floor { return result }
                     frameCount -= 1
                     let frame = frames[frameCount]
+                    frame.call?.release()
                     let target = base - 1
                     code = frame.code
                     function = frame.function
@@ -436,6 +438,7 @@ extension Interpreter {
             while frameCount > floor {
                 frameCount -= 1
                 let frame = frames[frameCount]
+                frame.call?.release()
                 diagnostic.frames.append(
                     Diagnostic.Frame(
                         function: functionName(function), span: span(frame.code, frame.instruction)))

@@ -447,12 +447,14 @@ extension Interpreter {
                     return Value(
                         interpreter.engine.record(
                             output,
-                            as: CustomOperation(name: function.displayName) {
-                                [unowned interpreter] inputs, output, gradient in
-                                let result = try interpreter.call(
-                                    rule, [Value(inputs.map { Value($0) }), Value(output), Value(gradient)])
-                                return try interpreter.customGradients(result, inputs)
-                            }, inputs: inputs))
+                            as: CustomOperation(
+                                name: function.displayName,
+                                function: { [unowned interpreter] in try interpreter.callNumeric(function, $0) },
+                                rule: { [unowned interpreter] inputs, output, gradient in
+                                    let result = try interpreter.call(
+                                        rule, [Value(inputs.map { Value($0) }), Value(output), Value(gradient)])
+                                    return try interpreter.customGradients(result, inputs)
+                                }), inputs: inputs))
                 }))
     }
 

@@ -111,7 +111,7 @@ extension Interpreter {
     }
 
     /// A whole number from a value.
-    func wholeNumber(_ value: Value, _ role: String, at span: SourceSpan = .none) throws -> Int {
+    public func wholeNumber(_ value: Value, _ role: String, at span: SourceSpan = .none) throws -> Int {
         guard let tensor = try tensor(content(value)), tensor.rank == 0, tensor.dataType != .bool else {
             throw Diagnostic(.type, "\(role) is a whole number, and this is \(content(value).kindName)", at: span)
         }

@@ -24,7 +24,7 @@ extension Interpreter {
     }
 
     /// The content of a state, and every other value as it is.
-    func content(_ value: Value) -> Value {
+    public func content(_ value: Value) -> Value {
         if case .variable(let variable) = value, !variable.isTrained { return variable.value }
         return value
     }

@@ -144,6 +144,11 @@ extension Interpreter {
         globals.sessionBindings.map { ($0.name, $0.value) }
     }
 
+    /// The session's names and values in the order they were bound last, with the place of that.
+    public var boundInOrder: [(name: String, value: Value, span: SourceSpan)] {
+        globals.sessionBindings.map { ($0.name, $0.value, globals[$0.slot].span) }.sorted { $0.span.start < $1.span.start }
+    }
+
     /// The last value of a statement as a tensor, when it is numeric; for tools.
     public func numericValue(_ value: Value) -> Tensor? { try? tensor(content(value)) }
 

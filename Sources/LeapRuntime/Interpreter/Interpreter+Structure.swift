@@ -204,7 +204,7 @@ extension Interpreter {
     }
 
     /// The values a function captured, by name; of a chain none (its layers have them).
-    static func captures(of function: Function) -> [(name: String, value: Value)] {
+    public static func captures(of function: Function) -> [(name: String, value: Value)] {
         guard case .closure(let code, let captures) = function.kind else { return [] }
         return zip(code.captureNames, captures).map { ($0, $1) }
     }

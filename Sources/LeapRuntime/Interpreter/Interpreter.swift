@@ -49,14 +49,14 @@ public final class Interpreter {
 
     var transaction = Transaction()
     /// The last offset of the standard library's sources.
-    var libraryEnd: UInt32 = 0
+    public internal(set) var libraryEnd: UInt32 = 0
     /// The files that `use` is reading now.
     var filesInUse: Set<String> = []
     private var lastVariable: UInt64 = 0
     /// The parameters that are alive.
-    let variables = VariableRegistry()
+    public let variables = VariableRegistry()
     /// The places of the running built-in's callee and positional arguments.
-    var callSpans: [SourceSpan] = []
+    public internal(set) var callSpans: [SourceSpan] = []
     /// The leaves that stand for arguments of derivatives being computed now.
     var activeLeaves: Set<UInt64> = []
     /// Whether `dropout` and its like behave as in training.
@@ -70,15 +70,24 @@ public final class Interpreter {
         var base: UnsafeMutablePointer<Value>
         /// Bit i is set when argument i was given.
         var given: UInt32
+        /// The function that was called, which runs until it returns to this frame.
+        var callee: Unmanaged<Function>
+        /// The call as records know it, made when something is recorded in it. Counted by hand.
+        var call: Unmanaged<RecordedCall>?
     }
 
-    public init(interrupt: InterruptFlag) {
+    /// The calls that built-ins made (`map(f, …)`, a chain of layers) and that are running.
+    var nativeCalls: [NativeCall] = []
+
+    /// - Parameter additional: built-in functions beside the language's own.
+    public init(interrupt: InterruptFlag, builtins additional: [Builtin] = []) {
         engine = Engine(interrupt: interrupt)
         registers = RegisterFile()
-        builtins = BuiltinTable.all
+        builtins = BuiltinTable.all.merging(additional.map { ($0.name, $0) }) { _, new in new }
         globals = GlobalTable(registers: registers, builtins: builtins)
         frames = .allocate(capacity: Self.maximumDepth + 1)
         stackTop = registers.start + GlobalTable.capacity
+        engine.currentCall = { [unowned self] in recordedCall() }
     }
 
     deinit { frames.deallocate() }
@@ -119,8 +128,12 @@ public final class Interpreter {
                 for index in arguments.indices { base[index] = .unbound }
                 throw error
             }
-            defer { stackTop = base }
             let origin = SourceSpan(rawValue: engine.origin)
+            nativeCalls.append(NativeCall(floor: frameCount, function: function, origin: origin.rawValue))
+            defer {
+                nativeCalls.removeLast()
+                stackTop = base
+            }
             do {
                 return try execute(code, function: function, base: base, given: given)
             } catch var error as Diagnostic {

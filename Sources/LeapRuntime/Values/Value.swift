@@ -114,11 +114,14 @@ public final class ListValue {
 /// A record: named values in the order they were written.
 public final class RecordValue {
     public let fields: [(name: String, value: Value)]
+    /// How it is shown, when it is the answer of a teaching verb; `nil` for a plain record.
+    public let presentation: (any Presentation)?
     /// How many lists and records lie inside one another here.
     let depth: Int
 
-    public init(_ fields: [(name: String, value: Value)]) {
+    public init(_ fields: [(name: String, value: Value)], presentation: (any Presentation)? = nil) {
         self.fields = fields
+        self.presentation = presentation
         depth = fields.reduce(1) { max($0, $1.value.nesting + 1) }
     }
 
@@ -189,8 +192,8 @@ public final class Variable {
 
 /// The parameters that are alive, by number: what the leaves of a record are called back to. Weak references would
 /// make every use of a parameter slower; instead each takes itself out at its end.
-final class VariableRegistry {
+public final class VariableRegistry {
     fileprivate var living: [UInt64: Unmanaged<Variable>] = [:]
 
-    subscript(identifier: UInt64) -> Variable? { living[identifier]?.takeUnretainedValue() }
+    public subscript(identifier: UInt64) -> Variable? { living[identifier]?.takeUnretainedValue() }
 }

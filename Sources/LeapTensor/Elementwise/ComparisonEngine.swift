@@ -95,14 +95,23 @@ extension Engine {
     }
 }
 
-/// The condition is the first input, the values the second and third.
-final class WhereOperation: Operation {
+/// A choice between two values. The condition is the first input, the values the second and third.
+public final class WhereOperation: Operation {
     nonisolated(unsafe) static let shared = WhereOperation()
 
-    override var name: String { "where" }
-    override var isElementwise: Bool { true }
+    public override var name: String { "where" }
+    /// A condition is compared before it comes here, and comparisons are not recorded.
+    public override var keepsRecordedChoice: Bool { true }
+    public override var isElementwise: Bool { true }
 
-    override func backward(
+    /// The condition that a recorded result was chosen by: true where the first value stands.
+    public func condition(of node: Tensor) -> Tensor? { node.firstInput }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.where(input(0, of: inputs), input(1, of: inputs), input(2, of: inputs))
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let condition = node.firstInput, let a = node.secondInput, let b = node.otherInputs.first else {

@@ -39,13 +39,27 @@ extension Tensor {
     }
 }
 
-final class ConvertOperation: Operation {
-    nonisolated(unsafe) static let shared = ConvertOperation()
+/// The elements as another type.
+public final class ConvertOperation: Operation {
+    nonisolated(unsafe) static let toDouble = ConvertOperation(.f64)
+    nonisolated(unsafe) static let toSingle = ConvertOperation(.f32)
 
-    override var name: String { "convert" }
-    override var isElementwise: Bool { true }
+    /// The type of the result.
+    public let target: DataType
 
-    override func backward(
+    private init(_ target: DataType) {
+        self.target = target
+        super.init()
+    }
+
+    public override var name: String { target.name }
+    public override var isElementwise: Bool { true }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.convert(input(0, of: inputs), to: target)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }
@@ -58,6 +72,10 @@ extension Engine {
     public func convert(_ x: Tensor, to type: DataType) throws -> Tensor {
         if x.dataType == type { return x }
         let result = try x.converted(to: type)
-        return type == .bool ? result : record(result, ConvertOperation.shared, x)
+        switch type {
+        case .f64: return record(result, ConvertOperation.toDouble, x)
+        case .f32: return record(result, ConvertOperation.toSingle, x)
+        case .bool: return result
+        }
     }
 }

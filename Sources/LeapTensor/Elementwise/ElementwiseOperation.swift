@@ -33,6 +33,10 @@ public final class UnaryOperation: Operation {
         super.init(kind: .unary)
     }
 
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.apply(self, input(0, of: inputs))
+    }
+
     public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
@@ -98,6 +102,10 @@ public final class BinaryOperation: Operation {
         (hasConstantFirst, constantFirst) = (first != nil, first ?? .nan)
         (hasConstantSecond, constantSecond) = (second != nil, second ?? .nan)
         super.init(kind: .binary)
+    }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.apply(self, input(0, of: inputs), input(1, of: inputs))
     }
 
     public override func backward(

@@ -3,16 +3,31 @@ public final class CustomOperation: Operation {
     /// Gives the gradient of each input, `nil` for none, from the inputs, the output and the gradient of the output.
     public typealias Rule = (_ inputs: [Tensor], _ output: Tensor, _ gradient: Tensor) throws -> [Tensor?]
 
+    /// Gives the value from the inputs, the same each time.
+    public typealias Function = (_ inputs: [Tensor]) throws -> Tensor
+
     private let title: String
+    private let function: Function?
     private let rule: Rule
 
-    public init(name: String, rule: @escaping Rule) {
+    /// - Parameter function: computes the value again; without it the record cannot be computed again.
+    public init(name: String, function: Function? = nil, rule: @escaping Rule) {
         title = name
+        self.function = function
         self.rule = rule
         super.init()
     }
 
     public override var name: String { title }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        guard let function else { return try super.forward(inputs, engine: engine) }
+        // Recording is on inside the function, so that it may ask for gradients of its own; what it records ends here.
+        let isRecorded = engine.isRecording
+        engine.isRecording = true
+        defer { engine.isRecording = isRecorded }
+        return engine.detach(try function(inputs.map(engine.detach)))
+    }
 
     public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine

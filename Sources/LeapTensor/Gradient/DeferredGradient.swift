@@ -14,16 +14,26 @@ final class DeferredGradient: Operation {
     }
 
     override var name: String { "grad" }
+
+    override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        throw TensorError(
+            .type, "a gradient whose computation is not recorded yet cannot be computed again",
+            help: ["this is a mistake in the engine: the record must be completed before (Engine.completeRecord)"])
+    }
 }
 
 /// The same value.
-final class IdentityOperation: Operation {
+public final class IdentityOperation: Operation {
     nonisolated(unsafe) static let shared = IdentityOperation()
 
-    override var name: String { "" }
-    override var isElementwise: Bool { true }
+    public override var name: String { "identity" }
+    public override var isElementwise: Bool { true }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try input(0, of: inputs)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         InputGradients(gradient)

@@ -19,18 +19,7 @@ extension Engine {
     public func gradients(
         of output: Tensor, seed: Tensor? = nil, targets: [GradientTarget]
     ) throws -> [Tensor?] {
-        if let seed {
-            guard seed.shape == output.shape else {
-                throw TensorError(
-                    .shape,
-                    "the gradient of an output of shape \(output.shape.literal) has the shape "
-                        + "\(seed.shape.literal); the two must be the same")
-            }
-        } else if output.shape.rank != 0, output.count != 1 {
-            throw TensorError(
-                .shape, "a gradient needs a single number to start from, but {0} has the shape \(output.shape.literal)",
-                help: ["make one number of it, for example with sum or mean"])
-        }
+        try checkSeed(seed, of: output)
         guard output.isRecorded else { return [Tensor?](repeating: nil, count: targets.count) }
         let wasRecording = isRecording
         let scratch = spareScratch.popLast() ?? PassScratch()
@@ -44,6 +33,23 @@ extension Engine {
         let results = try runPass(scratch, output, seed: seed, targets)
         if wasRecording { deferRecords(of: results, output, seed, targets) }
         return results
+    }
+
+    /// Checks that a gradient of the output can start from the seed.
+    /// - Throws: `.shape` when the output is not one element and no seed is given, or the seed has another shape.
+    func checkSeed(_ seed: Tensor?, of output: Tensor) throws {
+        if let seed {
+            guard seed.shape == output.shape else {
+                throw TensorError(
+                    .shape,
+                    "the gradient of an output of shape \(output.shape.literal) has the shape "
+                        + "\(seed.shape.literal); the two must be the same")
+            }
+        } else if output.shape.rank != 0, output.count != 1 {
+            throw TensorError(
+                .shape, "a gradient needs a single number to start from, but {0} has the shape \(output.shape.literal)",
+                help: ["make one number of it, for example with sum or mean"])
+        }
     }
 
     /// Lists and marks the record of the output, with every deferred gradient on the way to a target replaced by

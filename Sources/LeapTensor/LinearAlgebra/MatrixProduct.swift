@@ -101,13 +101,17 @@ extension Engine {
     }
 }
 
-/// d(A·B): dA = G·Bᵀ, dB = Aᵀ·G, with the broadcast leading axes summed back.
-final class MatrixProductOperation: Operation {
+/// The matrix product. d(A·B): dA = G·Bᵀ, dB = Aᵀ·G, with the broadcast leading axes summed back.
+public final class MatrixProductOperation: Operation {
     nonisolated(unsafe) static let shared = MatrixProductOperation()
 
-    override var name: String { "@" }
+    public override var name: String { "@" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.matrixMultiply(input(0, of: inputs), input(1, of: inputs))
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let a = node.firstInput, let b = node.secondInput else { return InputGradients() }

@@ -41,8 +41,10 @@ extension Engine {
         let places = (0..<winners.count).map { index in
             ((index / plan.inner) * plan.count + winners[index]) * plan.inner + index % plan.inner
         }
-        let operation = PickOperation(name, places)
-        return record(try operation.pick(numbers, shape: plan.shape(keep: keep)), operation, x)
+        let operation = PickOperation(
+            name, places, from: x.shape, to: plan.shape(keep: keep),
+            extreme: .init(axes: plan.axes, keep: keep, isLargest: wins(1, 0)))
+        return record(try operation.pick(numbers), operation, x)
     }
 
     private func place(
@@ -95,20 +97,50 @@ extension Engine {
     }
 }
 
-/// Chooses elements by their places in the packed array. Linear; its adjoint is `SpreadOperation`.
-final class PickOperation: Operation {
-    private let title: String
-    let places: [Int]
+/// Chooses elements by their places in the packed array: the extremes over axes. Linear with the places as they are;
+/// its adjoint is `SpreadOperation`.
+public final class PickOperation: Operation {
+    /// How the places were found.
+    struct Extreme {
+        let axes: [Int]
+        let keep: Bool
+        let isLargest: Bool
+    }
 
-    init(_ name: String, _ places: [Int]) {
+    private let title: String
+    /// The place of each element in the packed input.
+    public let places: [Int]
+    let inputShape: Shape
+    let shape: Shape
+    /// `nil` when the places come from another operation, as in the derivative of a derivative.
+    private let extreme: Extreme?
+
+    init(_ name: String, _ places: [Int], from inputShape: Shape, to shape: Shape, extreme: Extreme?) {
         title = name
         self.places = places
+        self.inputShape = inputShape
+        self.shape = shape
+        self.extreme = extreme
         super.init()
     }
 
-    override var name: String { title }
+    public override var name: String { title }
+    public override var keepsRecordedChoice: Bool { extreme == nil }
+    /// The axes of which the extreme was taken, ascending; `nil` when the places come from another operation.
+    public var axes: [Int]? { extreme?.axes }
+    /// Whether the axes stay in the result with size 1.
+    public var keep: Bool { extreme?.keep ?? false }
 
-    func pick(_ x: Tensor, shape: Shape) throws -> Tensor {
+    /// Other inputs may have other winners, which are looked for.
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        let x = try input(0, of: inputs, shape: inputShape)
+        guard let extreme else { return try pick(x) }
+        return try extreme.isLargest
+            ? engine.maximum(over: x, axes: extreme.axes, keep: extreme.keep)
+            : engine.minimum(over: x, axes: extreme.axes, keep: extreme.keep)
+    }
+
+    func pick(_ x: Tensor) throws -> Tensor {
         func run<Element: TensorElement>(_: Element.Type) throws -> Tensor {
             try x.withPacked(Element.self) { source in
                 try Tensor.build(Element.self, shape: shape) { target in
@@ -123,29 +155,39 @@ final class PickOperation: Operation {
         }
     }
 
-    override func backward(
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }
-        let operation = SpreadOperation(title, places)
-        return InputGradients(engine.record(try operation.spread(gradient, to: x.shape), operation, gradient))
+        let operation = SpreadOperation(places, from: gradient.shape, to: x.shape)
+        return InputGradients(engine.record(try operation.spread(gradient), operation, gradient))
     }
 }
 
 /// Puts elements at their places among zeros.
-final class SpreadOperation: Operation {
-    private let title: String
-    let places: [Int]
+public final class SpreadOperation: Operation {
+    /// The place of each element in the packed result.
+    public let places: [Int]
+    let inputShape: Shape
+    let shape: Shape
 
-    init(_ name: String, _ places: [Int]) {
-        title = name
+    init(_ places: [Int], from inputShape: Shape, to shape: Shape) {
         self.places = places
+        self.inputShape = inputShape
+        self.shape = shape
         super.init()
     }
 
-    override var name: String { title }
+    public override var name: String { "scatter" }
+    /// The places are those of the winners when the extreme was recorded.
+    public override var keepsRecordedChoice: Bool { true }
 
-    func spread(_ x: Tensor, to shape: Shape) throws -> Tensor {
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        let x = try input(0, of: inputs, shape: inputShape)
+        return try spread(x.converted(to: x.numberType))
+    }
+
+    func spread(_ x: Tensor) throws -> Tensor {
         func run<Element: TensorElement & AdditiveArithmetic>(_: Element.Type) throws -> Tensor {
             try x.withPacked(Element.self) { source in
                 try Tensor.build(Element.self, shape: shape) { target in
@@ -157,11 +199,10 @@ final class SpreadOperation: Operation {
         return x.dataType == .f32 ? try run(Float.self) : try run(Double.self)
     }
 
-    override func backward(
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
-        guard let x = node.firstInput else { return InputGradients() }
-        let operation = PickOperation(title, places)
-        return InputGradients(engine.record(try operation.pick(gradient, shape: x.shape), operation, gradient))
+        let operation = PickOperation("index", places, from: shape, to: inputShape, extreme: nil)
+        return InputGradients(engine.record(try operation.pick(gradient), operation, gradient))
     }
 }

@@ -4,7 +4,7 @@ extension Engine {
         let plan = try ReductionPlan(x, axes: axes)
         let total = try withoutRecording { try sum(x, axes: axes, keep: keep) }
         let count = Tensor(scalar: Double(plan.count))
-        return record(try withoutRecording { try divide(total, count) }, MeanOperation(plan), x)
+        return record(try withoutRecording { try divide(total, count) }, MeanOperation(plan, keep), x)
     }
 
     /// The variance over the axes (all when `nil`): the mean square distance from the mean, with `n − ddof` as the
@@ -13,7 +13,7 @@ extension Engine {
         _ x: Tensor, axes: [Int]? = nil, ddof: Int = 0, keep: Bool = false
     ) throws -> Tensor {
         let plan = try ReductionPlan(x, axes: axes)
-        return record(try varianceValue(x, plan, ddof, keep), VarianceOperation(plan, ddof), x)
+        return record(try varianceValue(x, plan, ddof, keep), VarianceOperation(plan, keep, ddof), x)
     }
 
     /// The standard deviation: the square root of the variance. Its derivative where it is 0 is taken as 0.
@@ -22,7 +22,7 @@ extension Engine {
     ) throws -> Tensor {
         let plan = try ReductionPlan(x, axes: axes)
         let value = try withoutRecording { try apply(Elementwise.sqrt, varianceValue(x, plan, ddof, keep)) }
-        return record(value, StandardDeviationOperation(plan, ddof), x)
+        return record(value, StandardDeviationOperation(plan, keep, ddof), x)
     }
 
     /// The vector norm over the axes (all when `nil`): (Σ |x|ᵖ)^(1/p); the largest magnitude for p = ∞, the smallest
@@ -39,7 +39,7 @@ extension Engine {
             if p == 1 { return total }
             return p == 2 ? try apply(Elementwise.sqrt, total) : try power(total, Tensor(scalar: 1 / p))
         }
-        return record(value, NormOperation(plan, p), x)
+        return record(value, NormOperation(plan, keep, p), x)
     }
 
     private func varianceValue(_ x: Tensor, _ plan: ReductionPlan, _ ddof: Int, _ keep: Bool) throws -> Tensor {
@@ -61,13 +61,18 @@ extension Engine {
 }
 
 /// A reduction whose rule brings the gradient to the shape with the reduced axes kept, where it broadcasts.
-class ReductionOperation: Operation {
-    let axes: [Int]
-    let count: Int
+public class ReductionOperation: Operation {
+    /// The axes reduced, ascending.
+    public let axes: [Int]
+    /// Whether they stay in the result with size 1.
+    public let keep: Bool
+    /// How many elements make one of the result.
+    public let count: Int
     let keptShape: Shape
 
-    init(_ plan: ReductionPlan) {
+    init(_ plan: ReductionPlan, _ keep: Bool) {
         axes = plan.axes
+        self.keep = keep
         count = plan.count
         keptShape = plan.keptShape
         super.init()
@@ -78,7 +83,7 @@ class ReductionOperation: Operation {
         gradient
     }
 
-    final override func backward(
+    public final override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }
@@ -89,23 +94,34 @@ class ReductionOperation: Operation {
     }
 }
 
-final class MeanOperation: ReductionOperation {
-    override var name: String { "mean" }
+/// The mean over axes.
+public final class MeanOperation: ReductionOperation {
+    public override var name: String { "mean" }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.mean(input(0, of: inputs), axes: axes, keep: keep)
+    }
 
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
         try engine.divide(gradient, Tensor(scalar: Double(count)))
     }
 }
 
-final class VarianceOperation: ReductionOperation {
-    let ddof: Int
+/// The variance over axes.
+public final class VarianceOperation: ReductionOperation {
+    /// What is subtracted from the count to get the divisor.
+    public let ddof: Int
 
-    init(_ plan: ReductionPlan, _ ddof: Int) {
+    init(_ plan: ReductionPlan, _ keep: Bool, _ ddof: Int) {
         self.ddof = ddof
-        super.init(plan)
+        super.init(plan, keep)
     }
 
-    override var name: String { "var" }
+    public override var name: String { "var" }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.variance(input(0, of: inputs), axes: axes, ddof: ddof, keep: keep)
+    }
 
     /// 2(x − mean) / (n − ddof)
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
@@ -115,15 +131,21 @@ final class VarianceOperation: ReductionOperation {
     }
 }
 
-final class StandardDeviationOperation: ReductionOperation {
-    let ddof: Int
+/// The standard deviation over axes.
+public final class StandardDeviationOperation: ReductionOperation {
+    /// What is subtracted from the count to get the divisor.
+    public let ddof: Int
 
-    init(_ plan: ReductionPlan, _ ddof: Int) {
+    init(_ plan: ReductionPlan, _ keep: Bool, _ ddof: Int) {
         self.ddof = ddof
-        super.init(plan)
+        super.init(plan, keep)
     }
 
-    override var name: String { "std" }
+    public override var name: String { "std" }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.standardDeviation(input(0, of: inputs), axes: axes, ddof: ddof, keep: keep)
+    }
 
     /// (x − mean) / ((n − ddof) std)
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
@@ -134,15 +156,21 @@ final class StandardDeviationOperation: ReductionOperation {
     }
 }
 
-final class NormOperation: ReductionOperation {
-    let order: Double
+/// The vector norm over axes.
+public final class NormOperation: ReductionOperation {
+    /// The power p of (Σ |x|ᵖ)^(1/p).
+    public let order: Double
 
-    init(_ plan: ReductionPlan, _ order: Double) {
+    init(_ plan: ReductionPlan, _ keep: Bool, _ order: Double) {
         self.order = order
-        super.init(plan)
+        super.init(plan, keep)
     }
 
-    override var name: String { "norm" }
+    public override var name: String { "norm" }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.norm(input(0, of: inputs), order: order, axes: axes, keep: keep)
+    }
 
     /// sign(x) (|x| / norm)^(p − 1); for p = 2, x / norm
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {

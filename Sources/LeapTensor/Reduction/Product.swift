@@ -20,7 +20,7 @@ extension Engine {
             }
         }
         let value = try x.numberType == .f32 ? run(Float.self) : run(Double.self)
-        return record(value, ProductOperation(plan), x)
+        return record(value, ProductOperation(plan, keep), x)
     }
 
     /// The product over the last axes, kept, as a tree of element-wise products: slower, but made of operations
@@ -49,22 +49,30 @@ extension Engine {
     }
 }
 
-/// The derivative in one factor is the product of the others.
-final class ProductOperation: Operation {
-    let axes: [Int]
+/// The product over axes. The derivative in one factor is the product of the others.
+public final class ProductOperation: Operation {
+    /// The axes multiplied over, ascending.
+    public let axes: [Int]
+    /// Whether they stay in the result with size 1.
+    public let keep: Bool
     let count: Int
     let keptShape: Shape
 
-    init(_ plan: ReductionPlan) {
+    init(_ plan: ReductionPlan, _ keep: Bool) {
         axes = plan.axes
+        self.keep = keep
         count = plan.count
         keptShape = plan.keptShape
         super.init()
     }
 
-    override var name: String { "prod" }
+    public override var name: String { "prod" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.product(input(0, of: inputs), axes: axes, keep: keep)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput, count > 0 else { return InputGradients() }

@@ -7,7 +7,7 @@ extension Engine {
             try x.numberType == .f32
             ? softmaxValue(x, plan, isLogarithm: false, Float.self)
             : softmaxValue(x, plan, isLogarithm: false, Double.self)
-        return record(value, SoftmaxOperation(plan.axes), x)
+        return record(value, SoftmaxOperation(axis: plan.axes[0]), x)
     }
 
     /// The logarithm of the softmax along an axis, exact where the softmax underflows.
@@ -18,7 +18,7 @@ extension Engine {
             try x.numberType == .f32
             ? softmaxValue(x, plan, isLogarithm: true, Float.self)
             : softmaxValue(x, plan, isLogarithm: true, Double.self)
-        return record(value, LogSoftmaxOperation(plan.axes), x)
+        return record(value, LogSoftmaxOperation(axis: plan.axes[0]), x)
     }
 
     /// log Σ exp(x) over the axes, arranged so that nothing overflows; of nothing, −inf.
@@ -34,7 +34,7 @@ extension Engine {
             let total = try sum(apply(Elementwise.exp, subtract(x, base)), axes: plan.axes, keep: true)
             return try reshape(add(apply(Elementwise.log, total), base), to: plan.shape(keep: keep))
         }
-        return record(value, LogSumExpOperation(plan), x)
+        return record(value, LogSumExpOperation(plan, keep), x)
     }
 
     private func softmaxValue<Number: TensorElement & ElementwiseNumber & BinaryFloatingPoint>(
@@ -72,48 +72,62 @@ extension Engine {
     }
 }
 
-/// y (g − Σ g y)
-final class SoftmaxOperation: Operation {
-    let axes: [Int]
+/// The softmax y; its gradient is y (g − Σ g y).
+public final class SoftmaxOperation: Operation {
+    /// The axis along which the shares add up to 1.
+    public let axis: Int
 
-    init(_ axes: [Int]) {
-        self.axes = axes
+    init(axis: Int) {
+        self.axis = axis
         super.init()
     }
 
-    override var name: String { "softmax" }
+    public override var name: String { "softmax" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.softmax(input(0, of: inputs), axis: axis)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
-        let shared = try engine.sum(engine.multiply(gradient, node), axes: axes, keep: true)
+        let shared = try engine.sum(engine.multiply(gradient, node), axes: [axis], keep: true)
         return InputGradients(try engine.multiply(node, engine.subtract(gradient, shared)))
     }
 }
 
-/// g − softmax(x) Σ g
-final class LogSoftmaxOperation: Operation {
-    let axes: [Int]
+/// The logarithm of the softmax; its gradient is g − softmax(x) Σ g.
+public final class LogSoftmaxOperation: Operation {
+    /// The axis along which the shares add up to 1.
+    public let axis: Int
 
-    init(_ axes: [Int]) {
-        self.axes = axes
+    init(axis: Int) {
+        self.axis = axis
         super.init()
     }
 
-    override var name: String { "log_softmax" }
+    public override var name: String { "log_softmax" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.logSoftmax(input(0, of: inputs), axis: axis)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
-        let total = try engine.sum(gradient, axes: axes, keep: true)
+        let total = try engine.sum(gradient, axes: [axis], keep: true)
         let share = try engine.multiply(engine.apply(Elementwise.exp, node), total)
         return InputGradients(try engine.subtract(gradient, share))
     }
 }
 
-/// g exp(x − y)
-final class LogSumExpOperation: ReductionOperation {
-    override var name: String { "logsumexp" }
+/// y = log Σ exp(x); its gradient is g exp(x − y).
+public final class LogSumExpOperation: ReductionOperation {
+    public override var name: String { "logsumexp" }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.logSumExp(input(0, of: inputs), axes: axes, keep: keep)
+    }
 
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
         // Where all are −inf the gradient is 0, not exp(−inf + inf).

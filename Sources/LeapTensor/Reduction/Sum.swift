@@ -5,9 +5,9 @@ extension Engine {
         let plan = try ReductionPlan(x, axes: axes)
         let shape = plan.shape(keep: keep)
         if x.rank == 0 {
-            return record(Tensor(scalar: x.scalarValue, dataType: x.numberType), SumOperation(plan), x)
+            return record(Tensor(scalar: x.scalarValue, dataType: x.numberType), SumOperation(plan, keep), x)
         }
-        return record(try sumValue(plan, shape), SumOperation(plan), x)
+        return record(try sumValue(plan, shape), SumOperation(plan, keep), x)
     }
 
     /// The adjoint of broadcasting: adds up what was repeated to get from `shape` to that of `x`.
@@ -17,7 +17,7 @@ extension Engine {
         let lead = x.rank - shape.rank
         let axes = (0..<x.rank).filter { $0 < lead || shape[$0 - lead] != x.shape[$0] }
         let plan = try ReductionPlan(x, axes: axes)
-        return record(try sumValue(plan, shape), SumToOperation.shared, x)
+        return record(try sumValue(plan, shape), SumToOperation(shape), x)
     }
 
     func sumValue(_ plan: ReductionPlan, _ shape: Shape) throws -> Tensor {
@@ -129,17 +129,28 @@ private func laneSum<Source>(_ values: UnsafePointer<Source>, _ count: Int, _ wi
     return lanes.sum() + rest
 }
 
-final class SumOperation: Operation {
+/// The sum over axes.
+public final class SumOperation: Operation {
+    /// The axes summed over, ascending.
+    public let axes: [Int]
+    /// Whether they stay in the result with size 1.
+    public let keep: Bool
     let keptShape: Shape
 
-    init(_ plan: ReductionPlan) {
+    init(_ plan: ReductionPlan, _ keep: Bool) {
+        axes = plan.axes
+        self.keep = keep
         keptShape = plan.keptShape
         super.init()
     }
 
-    override var name: String { "sum" }
+    public override var name: String { "sum" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.sum(input(0, of: inputs), axes: axes, keep: keep)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }
@@ -149,12 +160,22 @@ final class SumOperation: Operation {
 }
 
 /// The sum that undoes a broadcast.
-final class SumToOperation: Operation {
-    nonisolated(unsafe) static let shared = SumToOperation()
+public final class SumToOperation: Operation {
+    /// The shape of the result.
+    public let shape: Shape
 
-    override var name: String { "sum" }
+    init(_ shape: Shape) {
+        self.shape = shape
+        super.init()
+    }
 
-    override func backward(
+    public override var name: String { "sum" }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.sum(input(0, of: inputs), to: shape)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }

@@ -150,7 +150,7 @@ extension Engine {
 }
 
 /// A selection overwritten: the first input is the array, the second the value.
-final class AssignOperation: Operation {
+public final class AssignOperation: Operation {
     let selection: Selection
     private let ownName: String
 
@@ -160,9 +160,20 @@ final class AssignOperation: Operation {
         super.init()
     }
 
-    override var name: String { ownName }
+    public override var name: String { ownName }
+    /// Listed places may come from a mask, or from another value that is not recorded.
+    public override var keepsRecordedChoice: Bool { selection.isList }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        let x = try input(0, of: inputs, shape: selection.inputShape)
+        let value = try input(1, of: inputs)
+        guard value.shape.broadcast(with: selection.shape) == selection.shape else {
+            throw TensorError.doNotFit(value.shape, selection.shape)
+        }
+        return try engine.overwrite(x, selection, engine.convert(value, to: x.dataType), name: name)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         var result = InputGradients()

@@ -153,10 +153,11 @@ extension Engine {
 }
 
 /// Arrays side by side along an axis. Each input's gradient is its part of the result's.
-final class JoinOperation: Operation {
-    let axis: Int
+public final class JoinOperation: Operation {
+    /// The axis along which they lie; a new one for `stack`.
+    public let axis: Int
     /// The sizes along the axis; `nil` when each input is one place of it.
-    let sizes: [Int]?
+    public let sizes: [Int]?
     private let starts: [Int]
     private let ownName: String
 
@@ -172,7 +173,7 @@ final class JoinOperation: Operation {
         super.init()
     }
 
-    override var name: String { ownName }
+    public override var name: String { ownName }
 
     /// Where an input stands in the result.
     func geometry(of input: Int, in shape: Shape) -> ViewGeometry {
@@ -193,7 +194,11 @@ final class JoinOperation: Operation {
             axes: whole.axes, steps: whole.steps)
     }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try sizes == nil ? engine.stack(inputs, axis: axis) : engine.concat(inputs, axis: axis)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         func part(_ input: Int) throws -> Tensor? {

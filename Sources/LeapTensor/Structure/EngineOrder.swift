@@ -49,7 +49,10 @@ extension Engine {
         let plan = GatherPlan(
             inputShape: x.shape, shape: shape,
             starts: try sortedPlaces(x, axis, isDescending: isDescending, limit: limit), blockLength: 1)
-        return try select(x, .gather(plan), name: name)
+        let again = SelectOperation.Choice.again {
+            try $1.sorted($0, axis, isDescending: isDescending, limit: limit, name: name)
+        }
+        return try select(x, .gather(plan), name: name, choice: again)
     }
 
     /// For each place of the sorted array, cut to `limit` along the axis, where in the packed array its element is.
@@ -228,6 +231,9 @@ extension Engine {
         let spoiled = try isNaN(last)
         let starts = last.indices.map { spoiled[$0] ? last[$0] : order[$0 * count + place] }
         let plan = GatherPlan(inputShape: rows.shape, shape: Shape([starts.count]), starts: starts, blockLength: 1)
-        return try select(rows, .gather(plan), name: "quantile")
+        let again = SelectOperation.Choice.again { rows, engine in
+            try engine.pick(rows, engine.sortedPlaces(rows, 1, isDescending: false, limit: count), place)
+        }
+        return try select(rows, .gather(plan), name: "quantile", choice: again)
     }
 }

@@ -193,6 +193,6 @@ extension Engine {
         let starts = length == 0 ? [] : places.map { $0 * length }
         return try select(
             x, .gather(GatherPlan(inputShape: x.shape, shape: result, starts: starts, blockLength: max(1, length))),
-            name: name)
+            name: name, choice: .fixed)
     }
 }

@@ -160,7 +160,7 @@ extension Engine {
 
     /// The elements at chosen places along each axis; `nil` takes the whole axis.
     func grid(_ x: Tensor, _ places: [[Int]?], name: String) throws -> Tensor {
-        try select(x, .gather(try GatherPlan.grid(x.shape, places)), name: name)
+        try select(x, .gather(try GatherPlan.grid(x.shape, places)), name: name, choice: .fixed)
     }
 
     /// The array repeated as a whole, so many times along each axis (counted from the last; missing ones are 1).
@@ -268,15 +268,21 @@ extension Engine {
             guard !overflow, !again else { throw TensorError(.memory, "the border of axis \(axis) is too wide") }
             sizes.append(second)
         }
-        let frame = try filled(try Shape.checked(sizes), value, x.dataType)
+        let shape = try Shape.checked(sizes)
         if x.rank == 0 { return x }
         let whole = ViewGeometry.whole(x.shape)
         let geometry = ViewGeometry(
-            inputShape: frame.shape, starts: widths.map(\.before), shape: x.shape, axes: whole.axes, steps: whole.steps)
+            inputShape: shape, starts: widths.map(\.before), shape: x.shape, axes: whole.axes, steps: whole.steps)
+        return try framed(x, .view(geometry), value)
+    }
+
+    /// The array at a place of a larger one that has `border` elsewhere.
+    func framed(_ x: Tensor, _ place: Selection, _ border: Double) throws -> Tensor {
+        let frame = try filled(place.inputShape, border, x.dataType)
         guard let storage = frame.storage else { return x }
         // The frame is new and nobody else's: it is written in place.
-        try Self.write(x, .view(geometry), into: storage, at: 0)
-        return record(frame, ScatterOperation(.view(geometry), name: "pad"), x)
+        try Self.write(x, place, into: storage, at: 0)
+        return record(frame, ScatterOperation(place, border: border), x)
     }
 
     // MARK: Choosing

@@ -39,7 +39,8 @@ extension Engine {
             try x.dataType == .f32
             ? Self.runningMaximumPlaces(Float.self, x, along) : Self.runningMaximumPlaces(Double.self, x, along)
         let plan = GatherPlan(inputShape: x.shape, shape: x.shape, starts: starts, blockLength: 1)
-        return try select(x, .gather(plan), name: "cummax")
+        let again = SelectOperation.Choice.again { try $1.cumulativeMaximum($0, axis: along) }
+        return try select(x, .gather(plan), name: "cummax", choice: again)
     }
 
     /// The array as numbers: booleans count as 0 and 1.
@@ -191,9 +192,11 @@ private enum RunningProduct: RunningStep {
 }
 
 /// A running sum; its derivative runs from the other end.
-final class CumulativeSumOperation: Operation {
-    let axis: Int
-    let isReversed: Bool
+public final class CumulativeSumOperation: Operation {
+    /// The axis it runs along.
+    public let axis: Int
+    /// Whether it runs from the end.
+    public let isReversed: Bool
 
     init(axis: Int, isReversed: Bool) {
         self.axis = axis
@@ -201,9 +204,14 @@ final class CumulativeSumOperation: Operation {
         super.init()
     }
 
-    override var name: String { "cumsum" }
+    public override var name: String { "cumsum" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        let x = try engine.number(input(0, of: inputs))
+        return try engine.cumulativeSum(x, along: x.shape.normalAxis(axis), isReversed: isReversed)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         InputGradients(try engine.cumulativeSum(gradient, along: axis, isReversed: !isReversed))
@@ -212,17 +220,22 @@ final class CumulativeSumOperation: Operation {
 
 /// A running product y. With the product before each place p = (1, y₀, y₁, …) and rᵢ = gᵢ + xᵢ₊₁ · rᵢ₊₁, the
 /// gradient is p · r.
-final class CumulativeProductOperation: Operation {
-    let axis: Int
+public final class CumulativeProductOperation: Operation {
+    /// The axis it runs along.
+    public let axis: Int
 
     init(axis: Int) {
         self.axis = axis
         super.init()
     }
 
-    override var name: String { "cumprod" }
+    public override var name: String { "cumprod" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.cumulativeProduct(input(0, of: inputs), axis: axis)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }
@@ -234,9 +247,11 @@ final class CumulativeProductOperation: Operation {
 }
 
 /// rᵢ = xᵢ + aᵢ · rᵢ₋₁. With sᵢ = gᵢ + aᵢ₊₁ · sᵢ₊₁ the gradients are s for x, and sᵢ · rᵢ₋₁ for a.
-final class LinearRecurrenceOperation: Operation {
-    let axis: Int
-    let isReversed: Bool
+public final class LinearRecurrenceOperation: Operation {
+    /// The axis it runs along.
+    public let axis: Int
+    /// Whether it runs from the end.
+    public let isReversed: Bool
 
     init(axis: Int, isReversed: Bool) {
         self.axis = axis
@@ -244,9 +259,15 @@ final class LinearRecurrenceOperation: Operation {
         super.init()
     }
 
-    override var name: String { "recurrence" }
+    public override var name: String { "recurrence" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        let x = try engine.number(input(0, of: inputs))
+        let a = try engine.convert(input(1, of: inputs, shape: x.shape), to: x.dataType)
+        return try engine.linearRecurrence(x, a, axis: x.shape.normalAxis(axis), isReversed: isReversed)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let a = node.secondInput else { return InputGradients() }

@@ -9,6 +9,12 @@ enum Selection {
     /// Elements at listed places.
     case gather(GatherPlan)
 
+    /// Whether the places are listed, not told by distances.
+    var isList: Bool {
+        if case .gather = self { return true }
+        return false
+    }
+
     var inputShape: Shape {
         switch self {
         case .view(let geometry): geometry.inputShape
@@ -76,19 +82,42 @@ struct GatherPlan {
 }
 
 /// A selection as it stands in a record.
-final class SelectOperation: Operation {
+public final class SelectOperation: Operation {
+    /// Where the places come from, which says what to do when the elements have other values.
+    enum Choice {
+        /// From settings only, as those of a slice: they stay.
+        case fixed
+        /// Maybe from values that are not recorded, as those of a mask, or from values in a way that the shape of the
+        /// result depends on, as those of `unique`: they stay, too, for want of anything better.
+        case kept
+        /// From the values, as those of a sorted array: they are looked for again.
+        case again((Tensor, Engine) throws -> Tensor)
+    }
+
     let selection: Selection
     private let ownName: String
+    private let choice: Choice
 
-    init(_ selection: Selection, name: String) {
+    init(_ selection: Selection, name: String, choice: Choice) {
         self.selection = selection
         ownName = name
+        self.choice = choice
         super.init()
     }
 
-    override var name: String { ownName }
+    public override var name: String { ownName }
+    public override var keepsRecordedChoice: Bool {
+        if case .kept = choice { return true }
+        return false
+    }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        let x = try input(0, of: inputs, shape: selection.inputShape)
+        if case .again(let compute) = choice { return try compute(x, engine) }
+        return try engine.select(x, selection, name: name, choice: choice)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         InputGradients(try engine.scatter(gradient, selection))
@@ -96,20 +125,28 @@ final class SelectOperation: Operation {
 }
 
 /// The transpose of a selection: zeros, with each element added at the place that the selection read.
-final class ScatterOperation: Operation {
+public final class ScatterOperation: Operation {
     let selection: Selection
+    /// What stands around the elements of a padded array; `nil` for a transposed selection.
+    private let border: Double?
 
-    private let ownName: String
-
-    init(_ selection: Selection, name: String = "scatter") {
+    init(_ selection: Selection, border: Double? = nil) {
         self.selection = selection
-        ownName = name
+        self.border = border
         super.init()
     }
 
-    override var name: String { ownName }
+    public override var name: String { border == nil ? "scatter" : "pad" }
+    /// Listed places may have been found by sorting, or by a mask.
+    public override var keepsRecordedChoice: Bool { selection.isList }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        let x = try input(0, of: inputs, shape: selection.shape)
+        if let border { return try engine.framed(x, selection, border) }
+        return try engine.scatter(engine.number(x), selection)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         InputGradients(try engine.select(gradient, selection, name: "index"))
@@ -118,7 +155,11 @@ final class ScatterOperation: Operation {
 
 extension Engine {
     /// The selected elements.
-    func select(_ x: Tensor, _ selection: Selection, name: @autoclosure () -> String) throws -> Tensor {
+    /// - Parameter choice: where the places come from; when omitted, those of a view are fixed and others kept.
+    func select(
+        _ x: Tensor, _ selection: Selection, name: @autoclosure () -> String,
+        choice: @autoclosure () -> SelectOperation.Choice? = nil
+    ) throws -> Tensor {
         let result: Tensor
         switch selection {
         case .view(let geometry): result = try x.view(geometry)
@@ -129,7 +170,9 @@ extension Engine {
             case .bool: result = try gather(Bool.self, x, plan)
             }
         }
-        return record(result, SelectOperation(selection, name: name()), x)
+        return record(
+            result, SelectOperation(selection, name: name(), choice: choice() ?? (selection.isList ? .kept : .fixed)), x
+        )
     }
 
     private func gather<Element: TensorElement>(

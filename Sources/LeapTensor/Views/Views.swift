@@ -57,7 +57,7 @@ extension Engine {
                     + "which has \(shape.count)",
                 help: ["the shape of {0} is \(x.shape.literal)"])
         }
-        return record(try x.packed().view(shape, nil), ReshapeOperation.shared, x)
+        return record(try x.packed().view(shape, nil), ReshapeOperation(shape), x)
     }
 
     /// The axes in another order: axis `i` of the result is axis `order[i]` of `x`.
@@ -87,16 +87,27 @@ extension Engine {
                 help: ["only axes of size 1 and new axes in front can be repeated"])
         }
         _ = try shape.checkedCount()
-        return record(try x.view(shape, x.strides(broadcastTo: shape)), BroadcastOperation.shared, x)
+        return record(try x.view(shape, x.strides(broadcastTo: shape)), BroadcastOperation(shape), x)
     }
 }
 
-final class ReshapeOperation: Operation {
-    nonisolated(unsafe) static let shared = ReshapeOperation()
+/// The elements in another shape.
+public final class ReshapeOperation: Operation {
+    /// The shape of the result.
+    public let shape: Shape
 
-    override var name: String { "reshape" }
+    init(_ shape: Shape) {
+        self.shape = shape
+        super.init()
+    }
 
-    override func backward(
+    public override var name: String { "reshape" }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.reshape(input(0, of: inputs), to: shape)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }
@@ -104,17 +115,23 @@ final class ReshapeOperation: Operation {
     }
 }
 
-final class TransposeOperation: Operation {
-    let order: [Int]
+/// The axes in another order.
+public final class TransposeOperation: Operation {
+    /// For each axis of the result, the axis of the input that it was.
+    public let order: [Int]
 
     init(_ order: [Int]) {
         self.order = order
         super.init()
     }
 
-    override var name: String { "transpose" }
+    public override var name: String { "transpose" }
 
-    override func backward(
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.transpose(input(0, of: inputs), order: order)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         var inverse = order
@@ -123,13 +140,24 @@ final class TransposeOperation: Operation {
     }
 }
 
-final class BroadcastOperation: Operation {
-    nonisolated(unsafe) static let shared = BroadcastOperation()
+/// An array repeated along new axes and axes of size 1.
+public final class BroadcastOperation: Operation {
+    /// The shape of the result.
+    public let shape: Shape
 
-    override var name: String { "expand" }
-    override var isElementwise: Bool { true }
+    init(_ shape: Shape) {
+        self.shape = shape
+        super.init()
+    }
 
-    override func backward(
+    public override var name: String { "broadcast" }
+    public override var isElementwise: Bool { true }
+
+    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
+        try engine.broadcast(input(0, of: inputs), to: shape)
+    }
+
+    public override func backward(
         _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
     ) throws -> InputGradients {
         guard let x = node.firstInput else { return InputGradients() }

@@ -1,0 +1,27 @@
+import LeapDiagnostics
+import LeapRuntime
+import LeapTensor
+
+/// `explain(J)`, `explain(J, w)`, `explain(J, w[0, 1])`.
+enum ExplainVerb {
+    static var builtin: Builtin {
+        Builtin(
+            "explain",
+            [
+                .init("J"), .init("w", default: "none"), .init("depth", default: "1"), .init("step", default: "false"),
+            ],
+            summary:
+                "Shows where a number comes from: every step of its calculation with its local derivative, the paths to each parameter, the products along them, and a nudge beside them.",
+            examples: [
+                ("w = param(3); J = w^2; explain(J).gradients.w", "6")
+            ],
+            seeAlso: ["nudge", "check", "graph", "quiz", "grad"]
+        ) { interpreter, values in
+            let request = try TeachingRequest(interpreter, values[0], of: "explain")
+            let depth = values[2].isGiven ? max(1, try interpreter.wholeNumber(values[2], "depth")) : 1
+            let calculation = try request.calculation(depth: depth)
+            let explanation = try Explanation(calculation)
+            return .record(RecordValue(ExplanationData.fields(explanation), presentation: explanation))
+        }
+    }
+}

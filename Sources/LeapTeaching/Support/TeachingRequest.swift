@@ -1,0 +1,58 @@
+import LeapDiagnostics
+import LeapRuntime
+import LeapTensor
+
+/// What a learner asks about: a recorded number, and the words that named it.
+struct TeachingRequest {
+    let interpreter: Interpreter
+    let output: Tensor
+    /// The name of the value, when the argument is a plain name.
+    let name: String?
+
+    /// - Throws: `.type` for what is no number, `.shape` for an array, `.parameter` for plain data.
+    init(_ interpreter: Interpreter, _ value: Value, of verb: String) throws {
+        self.interpreter = interpreter
+        let tensor = try interpreter.numeric(value, "J", of: verb, at: 0)
+        let text = interpreter.sourceText(interpreter.callSpans.dropFirst().first, "J")
+        name = Self.isName(text) ? text : nil
+        guard tensor.count == 1 else {
+            throw ArgumentFault(
+                index: 0,
+                diagnostic: Diagnostic(
+                    .shape,
+                    "\(verb) takes one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
+                    help: ["\(verb)(sum(\(text)))", "\(verb)(mean(\(text)))"]))
+        }
+        guard tensor.isRecorded else {
+            throw ArgumentFault(
+                index: 0,
+                diagnostic: Diagnostic(
+                    .parameter, "`\(text)` was computed from plain data: nothing records how",
+                    help: ["make what it depends on a parameter first: w = param(…), then compute \(text) again"]))
+        }
+        output = tensor
+    }
+
+    func calculation(depth: Int = 1) throws -> Calculation {
+        var builder = try CalculationBuilder(of: output, name: name, interpreter: interpreter, depth: depth)
+        return try builder.build()
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
+        return text.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil
+                || $0.properties.generalCategory == .nonspacingMark
+        }
+    }
+}
+
+extension Value {
+    /// Whether an argument was given.
+    var isGiven: Bool {
+        switch self {
+        case .unbound, .none: false
+        default: true
+        }
+    }
+}
