@@ -5,7 +5,21 @@ extension Symbol {
     /// The formula with the texts of numbers in place of names, nothing calculated: w·x is `2·(-2)`. A negative number
     /// is in parentheses unless a sum or product begins with it.
     public func text(substituting values: [String: String], style: Style = .mathematics) -> String {
-        SymbolWriter(style: style, values: values).text(self)
+        switch style {
+        case .mathematics, .code: SymbolWriter(style: style, values: values).text(self)
+        case .latex: LaTeXWriter(values: values).text(self)
+        }
+    }
+}
+
+extension Symbol {
+    /// Whether a sign in front would be taken into a // or %: -(a % b) is not -a % b.
+    var beginsWithWholeDivision: Bool {
+        switch node {
+        case .floorQuotient, .remainder: true
+        case .product(let a, _), .quotient(let a, _): a.beginsWithWholeDivision
+        default: false
+        }
     }
 }
 
@@ -93,7 +107,7 @@ struct SymbolWriter {
             if let value = values[name] { return Piece(text: value) }
             return Piece(text: name, head: SymbolNames.isOneLetter(name) ? .letter : .other)
         case .negation(let a):
-            let inner = write(a, atLeast: .product, leads: false)
+            let inner = write(a, atLeast: a.beginsWithWholeDivision ? .power : .product, leads: false)
             return Piece(text: "-" + inner.text, tail: inner.tail == .whole ? .other : inner.tail)
         case .sum(let a, let b):
             let first = write(a, atLeast: .sum, leads: leads).text
@@ -142,7 +156,8 @@ struct SymbolWriter {
         let dividend: String
         switch fraction.numerator {
         case 1: dividend = write(b, atLeast: .product, leads: leads).text
-        case -1 where leads: dividend = "-" + write(b, atLeast: .product, leads: false).text
+        case -1 where leads && !b.beginsWithWholeDivision:
+            dividend = "-" + write(b, atLeast: .product, leads: false).text
         default:
             let factor = write(Symbol(SymbolNumber(fraction.numerator)), atLeast: .product, leads: leads).text
             dividend = factor + " * " + write(b, atLeast: .power, leads: false).text
