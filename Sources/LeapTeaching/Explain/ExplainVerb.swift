@@ -20,7 +20,10 @@ enum ExplainVerb {
             let request = try TeachingRequest(interpreter, values[0], of: "explain")
             let depth = values[2].isGiven ? max(1, try interpreter.wholeNumber(values[2], "depth")) : 1
             let calculation = try request.calculation(depth: depth)
-            if values[1].isGiven {
+            var steps = interpreter.host?.stepsThroughAnswers ?? false
+        if case .boolean(let flag) = values[3] { steps = flag }
+        if steps { _ = try StepThrough(calculation).run(interpreter) }
+        if values[1].isGiven {
                 let target = try TeachingTarget(values[1], in: calculation, of: "explain")
                 let explanation = try TargetExplanation(calculation, target)
                 return .record(RecordValue(explanation.fields, presentation: explanation))
