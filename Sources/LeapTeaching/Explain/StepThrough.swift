@@ -52,13 +52,15 @@ struct StepThrough {
         let given = inputs.filter { seen.insert($0.name).inserted && !Self.isNumber($0.name) }.map { input in
             let value = calculation.value(of: input)
             return value.rank == 0
-                ? "\(input.name) = \(TeachingNumber.text(value.item))" : "\(input.name) \(TeachingNumber.shape(value.shape))"
+                ? "\(input.name) = \(TeachingNumber.text(value.item))"
+                : "\(input.name) \(TeachingNumber.shape(value.shape))"
         }
         let with = given.isEmpty ? "" : ", with " + Self.list(given)
         if value.rank > 0 {
             return Line(
                 question: "\(row.formula)\(with). What shape has \(step.name)?",
-                answer: "\(TeachingNumber.shape(value.shape))   \(step.name) = \(TeachingNumber.inline(value, limit: 12))")
+                answer:
+                    "\(TeachingNumber.shape(value.shape))   \(step.name) = \(TeachingNumber.inline(value, limit: 12))")
         }
         let numbers = row.forward.isEmpty ? "" : row.forward + " = "
         return Line(
@@ -99,7 +101,8 @@ struct StepThrough {
         let partial = "∂\(step.name)/∂\(source.name)"
         let symbolText = symbols.isEmpty || symbols == TeachingNumber.text(local) ? "" : symbols + " = "
         let name = rules.gradientName(source) + (uses(of: edge.source) > 1 ? " along this way" : "")
-        let start = step === calculation.outputStep ? "" : " \(rules.gradientName(step)) is \(TeachingNumber.text(gradient))."
+        let start =
+            step === calculation.outputStep ? "" : " \(rules.gradientName(step)) is \(TeachingNumber.text(gradient))."
         return Line(
             question: "Back through \(step.name) = \(table.formulaText(step)).\(start) What is \(name)?",
             answer: "\(partial) = \(symbolText)\(TeachingNumber.text(local)), so \(name) = "
@@ -112,7 +115,8 @@ struct StepThrough {
         let given = calculation.contribution(edge) ?? gradient
         let shape = TeachingNumber.shape(calculation.value(of: source).shape)
         return Line(
-            question: "Back through \(step.name) = \(table.formulaText(step)). How does \(rules.gradientName(source)) follow?",
+            question:
+                "Back through \(step.name) = \(table.formulaText(step)). How does \(rules.gradientName(source)) follow?",
             answer: "\(rules.gradientName(source)) = \(rules.rule(step, edge: position))   \(shape)   "
                 + TeachingNumber.inline(given, limit: 12))
     }
