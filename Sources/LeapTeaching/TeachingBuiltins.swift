@@ -4,7 +4,7 @@ import LeapRuntime
 public enum TeachingBuiltins {
     public static func all() -> [Builtin] {
         [
-            ExplainVerb.builtin, NudgeVerb.builtin, CheckVerb.builtin, SummaryVerb.builtin,
+            ExplainVerb.builtin, NudgeVerb.builtin, CheckVerb.builtin, SummaryVerb.builtin, TraceNanVerb.builtin,
         ]
     }
 }
