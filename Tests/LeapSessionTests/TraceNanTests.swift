@@ -89,6 +89,8 @@ import Testing
     /// Each operation that makes one of finite numbers: operation, calculation, and words of the cause or the repair.
     @Test(arguments: [
         ("log(a)", "log", "log(0) = -inf", "log(a + 1e-9)"),
+        ("log(softmax(stack(a, a + 1000)))", "log", "log(0) = -inf", "log_softmax"),
+        ("log(sigmoid(a - 1000))", "log", "log(0) = -inf", "-softplus(-z)"),
         ("log(a - 1)", "log", "log(-1) = nan", "logarithm of a negative number"),
         ("log1p(a - 1)", "log1p", "log1p(-1) = -inf", "log(1 + x)"),
         ("a / a", "/", "0/0 = nan", "0/0 can be any number"),
@@ -203,6 +205,9 @@ import Testing
             cause   no operation made it: it was there from the beginning
             repair  find such elements with isnan(…) and leave them out, or where(isnan(x),
                     0, x)
+            leap> y = [1, nan];
+            leap> trace_nan(y)
+            y = [1, nan], as it was written in line 3: no operation made it.
             leap> v = param([1, nan]); t = trace_nan(sum(v)).birth; t.operation
             "parameter"
             leap> t.name

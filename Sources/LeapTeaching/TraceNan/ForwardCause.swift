@@ -7,7 +7,9 @@ extension BirthCause {
         let type = result.dataType
         let numbers = operands.map(\.value)
         if operands.count == 1, let x = numbers[0], operation.isElementwise {
-            return unary(operation, x, operands[0].name ?? "x", type, value)
+            var made = unary(operation, x, operands[0].name ?? "x", type, value)
+            if operation.name == "log", x == 0, let better = logarithm(of: operands[0].tensor) { made.repair = better }
+            return made
         }
         if operands.count == 2, let a = numbers[0], let b = numbers[1], operation is BinaryOperation {
             return binary(operation.name, a, b, operands, type, value)
@@ -60,6 +62,15 @@ extension BirthCause {
         }
         if x.isFinite, value.isInfinite { return made(overflow(type), smaller(type)) }
         return made("\(word) has no value at \(number(x))", "")
+    }
+
+    /// What computes the logarithm of an operation's result without passing through 0.
+    private static func logarithm(of tensor: Tensor) -> String? {
+        switch tensor.operation?.name {
+        case "softmax": "log_softmax(z) computes log(softmax(z)) in one step and stays finite"
+        case "sigmoid": "log(sigmoid(z)) is -softplus(-z), which stays finite"
+        default: nil
+        }
     }
 
     // MARK: Two operands

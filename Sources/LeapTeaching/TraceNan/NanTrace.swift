@@ -22,6 +22,8 @@ final class NanTrace {
     private(set) var badParameters: [String] = []
     /// The names on the way from the value to the calculation that made it, when nothing recorded that.
     private(set) var plainNames: [String] = []
+    /// Where the value was written out in numbers, when it was: `in line 3`.
+    private(set) var writtenPlace: String?
     /// How many names are followed back.
     private static let nameLimit = 64
 
@@ -41,11 +43,18 @@ final class NanTrace {
         }
         let origin = PlainOrigin(interpreter: interpreter)
         if let bound = expression?.nameText {
-            guard let again = try origin.calculation(of: bound, value: value) else { return }
+            guard let again = try origin.calculation(of: bound, value: value) else {
+                if let binding = origin.binding(of: bound), binding.expression.isLiteral {
+                    writtenPlace = "in " + interpreter.lineText(binding.span)
+                }
+                return
+            }
             plainNames.append(bound)
             try analyse(again.output, leaves: again.leaves)
         } else if let expression, let again = try origin.calculation(expression, value: value) {
             try analyse(again.output, leaves: again.leaves)
+        } else if let expression, expression.isLiteral {
+            writtenPlace = "in " + interpreter.lineText(expression.span)
         }
     }
 

@@ -41,6 +41,9 @@ final class NanTraceText: Presentation {
         switch trace.outcome {
         case .healthy(let count, let harmless): return healthy(count, harmless)
         case .unrecorded:
+            if let place = trace.writtenPlace {
+                return [Piece(text: "\(shownValue()), as it was written \(place): no operation made it.")]
+            }
             return [
                 Piece(text: "\(shownValue()), and nothing records how: it was computed from plain data."),
                 Piece(
