@@ -41,8 +41,10 @@ enum DoctorVerb {
         }
         guard x.shape[0] > 0, x.count > 0, y.count > 0 else { throw fault(1, .shape, "x has no rows") }
         let loss = try function(interpreter, values[3], "loss", standard: "cross_entropy", at: 3)
+        let origin = interpreter.engine.origin
         return try interpreter.rehearse {
             let optimizer = try optimizer(interpreter, values[4])
+            interpreter.engine.origin = origin
             let training = try TrainingCase(
                 interpreter, net: net, netName: isName ? netText : "net", x: x, y: y, loss: loss,
                 lossName: loss.name ?? "the loss", optimizer: optimizer, test: try test(interpreter, values[5], x),

@@ -31,12 +31,13 @@ struct Examination {
             add(try GradientChecks.blocked(training))
             add(try LossChecks.first(training))
             if !found.contains(where: { $0.explains.contains(Check.rateTooHigh) }) {
-                let finding = try LearningRateCheck.run(training)
-                add(finding)
-                if finding != nil { add(try LearningRateCheck.targets(training)) }
+                add(try LearningRateCheck.run(training))
             }
             if !found.contains(where: { $0.explains.contains(Check.overfit) || $0.check == Check.rateTooHigh }) {
                 add(try OverfitCheck.run(training))
+            }
+            if found.contains(where: { Check.ofTraining.contains($0.check) }) {
+                add(try LearningRateCheck.targets(training))
             }
             return found
         }
@@ -77,7 +78,8 @@ struct Examination {
             let diagnostic = Failure.diagnostic(error)
             guard ![.interrupted, .memory, .internal].contains(diagnostic.kind) else { throw error }
             return Finding(
-                Check.lossFails, "\(training.lossName)(\(training.netName)(x), y) fails: \(diagnostic.message).",
+                Check.lossFails,
+                "\(training.loss.name == nil ? "The loss" : "\(training.lossName)(\(training.netName)(x), y)") fails: \(diagnostic.message).",
                 why: "Training calls the loss with the prediction first and the target second.",
                 help: diagnostic.help.isEmpty ? ["look at shape(\(training.netName)(x)) and shape(y)"] : diagnostic.help
             )

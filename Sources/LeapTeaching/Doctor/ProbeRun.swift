@@ -92,7 +92,7 @@ struct ProbeRun {
         var arguments = [Value(loss), targets]
         if case .closure(let code, _) = optimizer.kind, code.parameters.count == 1 { arguments.removeLast() }
         do {
-            _ = try training.interpreter.call(optimizer, arguments)
+            _ = try training.call(optimizer, arguments)
         } catch {
             throw Failure.diagnostic(error, note: "the optimizer fails at a step that doctor tries")
         }

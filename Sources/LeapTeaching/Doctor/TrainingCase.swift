@@ -28,7 +28,8 @@ final class TrainingCase {
     let batchSize: Int
     let askedSteps: Int?
 
-    let sampleRows: [Int]
+    /// The place of the call that asks, from which errors in the learner's functions are seen.
+    private let origin: UInt64
     let sampleX: Tensor
     /// The targets of the sample, repaired where a finding says how, so that the later checks can run.
     var sampleY: Tensor
@@ -36,6 +37,8 @@ final class TrainingCase {
     var swapsLoss = false
     /// What the loss is, once that is known.
     var lossKind = LossKind.other
+    /// How many times that loss it is.
+    var lossScale = 1.0
     var task = Task.values
 
     /// What is to be predicted.
@@ -67,8 +70,8 @@ final class TrainingCase {
         self.history = history
         self.batchSize = batchSize
         askedSteps = steps
-        sampleRows = Self.shuffled(x.shape[0], first: Self.sampleSize)
-        let places = try Self.places(sampleRows)
+        origin = interpreter.engine.origin
+        let places = try Self.places(Self.shuffled(x.shape[0], first: Self.sampleSize))
         sampleX = try interpreter.engine.index(interpreter.engine.detach(x), [.integers(places)])
         sampleY = try interpreter.engine.index(interpreter.engine.detach(y), [.integers(places)])
     }
@@ -108,13 +111,19 @@ final class TrainingCase {
     /// - Throws: what the network throws; `.type` when it gives no numbers.
     func predict(_ input: Tensor) throws -> Tensor { try outputs(input).last ?? input }
 
+    /// Calls a function of the learner's.
+    func call(_ function: Function, _ arguments: [Value]) throws -> Value {
+        engine.origin = origin
+        return try interpreter.call(function, arguments)
+    }
+
     /// What each layer gives.
     func outputs(_ input: Tensor) throws -> [Tensor] {
         var result: [Tensor] = []
         var value = Value.tensor(input)
         for (index, layer) in layers.enumerated() {
             do {
-                value = try interpreter.call(layer, [value])
+                value = try call(layer, [value])
             } catch {
                 throw Failure.diagnostic(
                     error,
@@ -140,7 +149,7 @@ final class TrainingCase {
 
     func value(of loss: Function, _ prediction: Tensor, _ target: Tensor, isSwapped: Bool = false) throws -> Tensor {
         let arguments = isSwapped ? [target, prediction] : [prediction, target]
-        let value = try interpreter.call(loss, arguments.map { .tensor($0) })
+        let value = try call(loss, arguments.map { .tensor($0) })
         guard let tensor = try interpreter.tensor(interpreter.content(value)) else {
             throw Diagnostic(.type, "\(lossName) gives \(value.kindName), and a loss is one number")
         }

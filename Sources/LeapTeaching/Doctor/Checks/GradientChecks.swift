@@ -11,14 +11,18 @@ enum GradientChecks {
         let backward = try training.backward()
         // At the lowest point every gradient is 0, and nothing is wrong.
         if abs(backward.loss.item) < 1e-6, backward.loss.isRecorded { return nil }
+        let ofSome = try gradientsOfSomeRows(training)
         var blocked: [(variable: Variable, isMissing: Bool)] = []
-        for (variable, gradient) in zip(list.variables, backward.gradients) where variable.elementCount > 0 {
-            if let gradient {
-                if gradient.doubles().allSatisfy({ $0 == 0 }) { blocked.append((variable, false)) }
+        for (index, variable) in list.variables.enumerated() where variable.elementCount > 0 {
+            if let gradient = backward.gradients[index] {
+                let isZero = [gradient, ofSome[index]].allSatisfy { $0?.doubles().allSatisfy { $0 == 0 } ?? true }
+                if isZero { blocked.append((variable, false)) }
             } else {
                 blocked.append((variable, true))
             }
         }
+        // What the text names and the record does not know may be detached, or a name that means something else.
+        blocked += try list.mentioned.filter { try isUsed($0, training) }.map { ($0, true) }
         guard !blocked.isEmpty else { return nil }
         let names = blocked.map { list.name($0.variable.identifier) }
         let subject = ParameterList.list(names)
@@ -54,6 +58,16 @@ enum GradientChecks {
             sign: "\(subject) \(verb) no gradient", explains: Check.ofTraining)
     }
 
+    /// The gradients on a part of the rows: over all of them, the rows of a symmetric data set may cancel.
+    private static func gradientsOfSomeRows(_ training: TrainingCase) throws -> [Tensor?] {
+        let count = training.sampleX.shape[0]
+        let rows = Array(0..<max(1, count / 3))
+        let loss = try training.lossValue(
+            training.predict(training.rows(training.sampleX, rows)), training.rows(training.sampleY, rows))
+        return try training.engine.gradients(
+            of: loss, targets: training.parameters().variables.map { .variable($0.identifier) })
+    }
+
     private static let flat: Set<String> = ["sign", "floor", "ceil", "round"]
 
     /// A function without a slope between a parameter and the output.
@@ -66,16 +80,16 @@ enum GradientChecks {
             name = forward.graph.nodes[position].tensor.operation?.name ?? name
             place = forward.place(of: position, training)
         } else if let broken = try brokenLayer(training), distinctCount(forward.outputs[broken]) <= 3 {
-            name = training.layers[broken].displayName
             place = training.layers.count > 1 ? "\(training.netName)[\(broken)]" : training.netName
             name = "a comparison"
         }
         guard let place else { return nil }
-        let subjectOfMessage =
+        let what =
             name == "a comparison"
-            ? "\(place) gives only a few different numbers: a step" : "\(name) is a step (\(place))"
+            ? "The function \(place) is a step: it gives only a few different numbers."
+            : "The activation \(name) (\(place)) is a step."
         return Finding(
-            Check.step, "\(InputChecks.capitalized(subjectOfMessage)). \(subject) \(verb) no gradient through it.",
+            Check.step, "\(what) \(subject) \(verb) no gradient through it.",
             why: "A step is flat everywhere but at its edge: its slope is 0, and a nudge of a weight changes nothing.",
             help: ["use an activation with a slope: relu, or sigmoid or tanh, which look like a soft step"],
             sign: "a step at \(place)", explains: Check.ofTraining.union([Check.noGradient, Check.firstLoss]))

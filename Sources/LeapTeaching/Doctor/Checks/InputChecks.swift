@@ -1,3 +1,4 @@
+import LeapRuntime
 import LeapTensor
 
 /// What can be wrong with the numbers in x and y, whatever the network is.
@@ -139,11 +140,13 @@ enum InputChecks {
 
     /// Three digits of a measured number; all that stand before the point.
     static func number(_ value: Double) -> String {
-        guard value.isFinite, value.magnitude >= 100, value.magnitude < 1e7 else {
-            return TeachingNumber.text(value, digits: 3)
-        }
+        if !value.isFinite || value.magnitude >= 1e7 { return NumberText.general(value, digits: 3) }
+        guard value.magnitude >= 100 else { return TeachingNumber.text(value, digits: 3) }
         return TeachingNumber.grouped(Int(value.rounded()))
     }
 
-    static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+    /// A text as the beginning of a sentence; with `ifWords`, a name stays as it is.
+    static func capitalized(_ text: String, ifWords: Bool = false) -> String {
+        ifWords && !text.contains(" ") ? text : text.prefix(1).uppercased() + text.dropFirst()
+    }
 }

@@ -16,7 +16,7 @@ enum LabelChecks {
                 help: [
                     "for targets that are measurements, use loss = mse and one output",
                     "for labels that are words, factorize(labels) gives numbers",
-                ])
+                ], explains: [Check.lossFails])
         }
         let range = "y runs from \(number(lowest)) to \(number(highest))"
         let outputs = "\(classCount) output\(classCount == 1 ? "" : "s")"

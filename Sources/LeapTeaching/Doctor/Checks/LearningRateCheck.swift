@@ -111,7 +111,7 @@ struct LearningRateCheck {
             guard better > 0.3 * first || run.final < 0.6 * base else { continue }
             // At this rate, the same fall would take so many steps.
             let needed = Double(own.steps) * better / max(drop, 1e-9 * first)
-            guard scale >= 100 || needed > 5_000, needed > 3_000 else { return nil }
+            guard needed > (scale >= 100 ? 3_000 : 20_000) else { return nil }
             let steps =
                 needed > 1e6 ? "more than a million" : "about " + TeachingNumber.grouped(Int(needed / 1000) * 1000)
             return Finding(

@@ -6,17 +6,21 @@ enum LossChecks {
     /// The loss of a network that knows nothing, when the kind of loss says what that is: ln K for K classes.
     static func chance(_ training: TrainingCase) -> (value: Double, text: String)? {
         switch (training.lossKind, training.task) {
-        case (.crossEntropy, .classes(let count)) where count > 1: (log(Double(count)), "ln \(count)")
+        case (.crossEntropy, .classes(let count)) where count > 1:
+            (
+                training.lossScale * log(Double(count)),
+                (training.lossScale == 1 ? "" : "\(InputChecks.number(training.lossScale))·") + "ln \(count)"
+            )
         case (.binaryCrossEntropy, _): (log(2), "ln 2")
         default: nil
         }
     }
 
     /// Whether the first loss is far above what weights of the usual size give. Scores with a spread of s raise it by
-    /// about s²/2, and the usual ways to draw weights give spreads up to about 1.5.
+    /// about s²/2, and the usual ways to draw weights give spreads up to about 2.
     static func isHigh(_ training: TrainingCase) throws -> Bool {
         guard let chance = chance(training)?.value else { return false }
-        return try training.backward().loss.item > 2 * chance + 1.5
+        return try training.backward().loss.item > 3 * chance + 2 * training.lossScale
     }
 
     /// A loss that is no number at the start.
@@ -48,7 +52,7 @@ enum LossChecks {
             let prediction = try training.forward().prediction.doubles()
             let size = prediction.reduce(0) { max($0, abs($1)) }
             return Finding(
-                Check.firstLoss,
+                Check.firstLoss, named: "first loss too large",
                 "The first loss is \(number(loss)), far above \(against), the loss of a network that knows nothing. The scores go up to \(number(size)).",
                 why:
                     "Large scores are confident answers, and most of these are wrong. The last layer's weights are too large, or earlier training went astray.",
@@ -58,18 +62,40 @@ enum LossChecks {
                 ], sign: "first loss \(number(loss)) against \(against)",
                 explains: Check.ofTraining.union([Check.noGradient]))
         }
-        guard loss < 0.5 * chance.value, let share else { return nil }
-        if share.right > share.largest + 0.5 * (1 - share.largest) {
-            training.facts.append("the network is trained already: \(percent(share.right)) of the answers are right")
+        let scale = training.lossScale
+        if scale > 10 || scale < 0.1 {
+            let factor = "\(number(max(scale, 1 / scale))) times as \(scale > 1 ? "little" : "much")"
+            return Finding(
+                Check.firstLoss, named: scale > 1 ? "first loss too large" : "first loss too small",
+                "On \(training.sampleX.shape[0]) rows the first loss is \(number(loss)). cross_entropy of the same scores is \(number(loss / scale)), \(factor).",
+                why: "The gradients change with the loss, so that no usual learning rate fits.",
+                help: [
+                    scale > 1
+                        ? "take the mean over the rows, not the sum"
+                        : "is the mean divided by the number of rows once more?"
+                ],
+                sign: "first loss \(number(loss)) against \(against)", explains: Check.ofTraining)
+        }
+        guard loss < 0.5 * chance.value, let share, share.right > share.largest + 0.5 * (1 - share.largest) else {
             return nil
         }
-        guard share.largest < 0.75 else { return nil }
-        return Finding(
-            Check.firstLoss,
-            "The first loss is \(number(loss)), far below \(against), though only \(percent(share.right)) of the answers are right.",
-            why: "A network that does not know the answers cannot have a low loss: the loss is not what it says.",
-            help: ["is the loss divided by the number of rows twice, or multiplied by a small number?"],
-            sign: "first loss \(number(loss)) against \(against)")
+        if try isUntrained(training) {
+            return Finding(
+                Check.firstLoss, named: "first loss too small",
+                "The first loss is \(number(loss)), far below \(against), before any training: all biases are 0 still, and \(percent(share.right)) of the answers are right.",
+                why: "Random weights cannot know the answers. The inputs must hold them.",
+                help: ["look for a column of x that was made from y"],
+                sign: "first loss \(number(loss)) against \(against)")
+        }
+        training.facts.append("the network is trained already: \(percent(share.right)) of the answers are right")
+        return nil
+    }
+
+    /// Whether all biases are 0, as no training leaves them.
+    private static func isUntrained(_ training: TrainingCase) throws -> Bool {
+        let vectors = try training.parameters().variables.compactMap { try training.interpreter.tensor(.variable($0)) }
+            .filter { $0.rank == 1 }
+        return !vectors.isEmpty && vectors.allSatisfy { $0.doubles().allSatisfy { $0 == 0 } }
     }
 
     /// Which share of the answers is right, and which share the largest class has.

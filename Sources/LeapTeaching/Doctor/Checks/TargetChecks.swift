@@ -13,7 +13,8 @@ enum TargetChecks {
                     Check.shapes,
                     "For \(rowCount) rows the network gives \(prediction.rank == 0 ? "one number" : "an array of shape \(prediction.shape.literal)").",
                     why: "A prediction has a row for each row of x.",
-                    help: ["look for a sum, a mean or a ravel in the network that takes the rows together"])
+                    help: ["look for a sum, a mean or a ravel in the network that takes the rows together"],
+                    explains: Check.ofTraining.union([Check.lossFails]))
             ]
         }
         let (kind, isSwapped) = try LossKind.recognize(training, prediction.shape)
@@ -36,6 +37,9 @@ enum TargetChecks {
         }
         training.swapsLoss = isSwapped
         if let finding = try swapped(training, prediction) { findings.append(finding) }
+        if kind == .crossEntropy, let ratio = try LossKind.ratio(training, prediction, training.sampleY) {
+            training.lossScale = ratio
+        }
         return findings
     }
 
@@ -69,14 +73,15 @@ enum TargetChecks {
                 " On \(rowCount) rows the loss is \(number(given)); with equal shapes it is \(number(meant))."
         }
         return Finding(
-            Check.shapes, message,
+            Check.shapes, named: "\(ŷShape) against \(yShape)", message,
             why: given == nil
                 ? "A loss compares the prediction and the target element by element."
                 : "Every prediction is compared with every target, so the best answer is their mean, whatever x is.",
             help: [
                 "give y the network's shape: reshape(y, \(ŷShape))",
-                prediction.rank == 2 && target.rank == 1 ? "or end the network in ravel: net >> ravel" : "",
-            ].filter { !$0.isEmpty })
+                prediction.rank == 2 && target.rank == 1
+                    ? "or end the network in ravel: \(training.netName) >> ravel" : "",
+            ].filter { !$0.isEmpty }, explains: [Check.lossFails])
     }
 
     /// A loss whose two arguments change places.
@@ -94,7 +99,8 @@ enum TargetChecks {
         guard isKnown || (training.lossKind == .other && asCalled == nil && otherWay != nil) else { return nil }
         training.swapsLoss = true
         let known = training.lossKind == .crossEntropy ? "cross_entropy" : "bce"
-        var message = "\(training.lossName) takes the target first: training calls it with the prediction first."
+        var message =
+            "\(InputChecks.capitalized(training.lossName, ifWords: true)) takes the target first: training calls it with the prediction first."
         if isKnown, let otherWay {
             message +=
                 " With the prediction second it gives \(number(otherWay)), as \(known) does; as it is called, "
@@ -104,7 +110,8 @@ enum TargetChecks {
         }
         return Finding(
             Check.swapped, message,
-            why: "A loss is not symmetric: ln ŷ of a probability is finite, ln y of a class 0 is not.",
+            why:
+                "Such a loss is not symmetric: the target picks a probability, and the logarithm is taken of the prediction.",
             help: ["write the loss with the prediction first: (ŷ, y) -> …"],
             sign: "the loss takes the target first", explains: [Check.lossFails])
     }
