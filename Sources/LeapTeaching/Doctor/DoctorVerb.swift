@@ -17,12 +17,12 @@ enum DoctorVerb {
                 "What is wrong with a training: looks at the data, the network, the loss and the optimizer, tries some steps and takes them back. `test` is a record with x and y that are held back, `history` what train returned, `steps` how many steps are tried.",
             examples: [
                 (
-                    "net = dense(2, 8) >> relu >> dense(8, 3) >> softmax; x = randn([90, 2]); y = randint(0, 3, [90])\ndoctor(net, x, y).findings[0].name",
-                    "net = dense(2, 8) >> relu >> dense(8, 3) >> softmax   51 parameters\n\"double softmax\""
+                    "x = randn([90, 2]); y = randint(0, 3, [90]); r = doctor(dense(2, 8) >> relu >> dense(8, 3) >> softmax, x, y); r.findings[0].name",
+                    "\"double softmax\""
                 ),
                 (
-                    "net = dense(2, 8) >> tanh >> dense(8, 2); x = [[0, 0], [0, 1], [1, 0], [1, 1]]\ndoctor(net, x, [0, 1, 1, 0], optimizer = adam(0.05)).healthy",
-                    "net = dense(2, 8) >> tanh >> dense(8, 2)   42 parameters\ntrue"
+                    "x = [[0, 0], [0, 1], [1, 0], [1, 1]]; r = doctor(dense(2, 8) >> tanh >> dense(8, 2), x, [0, 1, 1, 0], optimizer = adam(0.05)); r.healthy",
+                    "true"
                 ),
             ],
             seeAlso: ["train", "check"]

@@ -77,12 +77,20 @@ struct Examination {
         } catch {
             let diagnostic = Failure.diagnostic(error)
             guard ![.interrupted, .memory, .internal].contains(diagnostic.kind) else { throw error }
+            let call = training.loss.name == nil ? "The loss" : "\(training.lossName)(\(training.netName)(x), y)"
+            let rows = training.sampleX.shape[0]
+            let part = rows < training.x.shape[0] ? " (tried on \(rows) of the rows)" : ""
+            let prediction = try training.forward().prediction
+            var help = diagnostic.help
+            if training.lossKind == .squares, prediction.rank == training.sampleY.rank + 1,
+                TargetChecks.isWhole(training.sampleY)
+            {
+                help = ["for class numbers: loss = cross_entropy"]
+            }
             return Finding(
-                Check.lossFails,
-                "\(training.loss.name == nil ? "The loss" : "\(training.lossName)(\(training.netName)(x), y)") fails: \(diagnostic.message).",
+                Check.lossFails, "\(call) fails: \(diagnostic.message)\(part).",
                 why: "Training calls the loss with the prediction first and the target second.",
-                help: diagnostic.help.isEmpty ? ["look at shape(\(training.netName)(x)) and shape(y)"] : diagnostic.help
-            )
+                help: help.isEmpty ? ["look at shape(\(training.netName)(x)) and shape(y)"] : help)
         }
     }
 

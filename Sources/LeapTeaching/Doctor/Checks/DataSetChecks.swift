@@ -29,8 +29,8 @@ enum DataSetChecks {
         let share = Double(shared.count) / Double(testCount)
         // A data set with few possible rows repeats itself: then repeated rows in the test are no leak.
         let within = Double(repeated) / Double(max(1, own.hashes.count))
-        let places2 = "row \(first.test) of the test is row \(first.train) of x"
-        guard shared.count > 1, share > max(0.02, 3 * within) else {
+        let example = "row \(first.test) of the test is row \(first.train) of x"
+        guard shared.count > 2, share > 3 * within, share > 0.05 || shared.count >= 20 else {
             training.facts.append(
                 "\(shared.count) of \(testCount) test rows \(shared.count == 1 ? "stands" : "stand") in x as well, which happens by chance"
             )
@@ -38,7 +38,7 @@ enum DataSetChecks {
         }
         return Finding(
             Check.duplicates,
-            "\(shared.count) of \(testCount) test rows stand in the training set as well: for example, \(places2).",
+            "\(shared.count) of \(testCount) test rows stand in the training set as well: for example, \(example).",
             why:
                 "On rows it was trained on, a network shows what it remembers. The test is to show what it has understood.",
             help: ["split once, before anything is copied or augmented: x, x_test, y, y_test = split(x, y)"])

@@ -59,24 +59,31 @@ enum InputChecks {
         guard isLarge || isUneven || isOff || isTiny else { return nil }
 
         func describe(_ place: Int) -> String {
-            let column = statistics.columns[varying[place]]
+            let column = columns[place]
             let name = statistics.columns.count > 1 ? "column \(varying[place])" : "x"
-            return "\(name) has mean \(number(column.mean)) and spread \(number(column.spread))"
+            // What is left of a mean that was taken away is rounding.
+            let mean = abs(column.mean) < 1e-4 * column.spread ? 0 : column.mean
+            return "\(name) has mean \(number(mean)) and spread \(number(column.spread))"
         }
         let widest = columns.indices.max { columns[$0].spread < columns[$1].spread } ?? 0
         let narrowest = columns.indices.min { columns[$0].spread < columns[$1].spread } ?? 0
         let message: String
+        let why: String
         if isUneven, !isWide {
             message =
                 "\(capitalized(describe(widest))); \(describe(narrowest)). One is \(number(large / small)) times the other."
+            why = "A step that is right for one column is far too long or too short for the other."
         } else if isOff, !isLarge || !isWide {
             let place = isWide ? widest : offsets.indices.max { offsets[$0] < offsets[$1] } ?? 0
             message = "\(capitalized(describe(place))): its numbers hardly differ, compared with their size."
+            why = "What all rows have in common drowns the differences, which tell the rows apart."
         } else {
-            let lowest = columns.map(\.minimum).min() ?? 0
-            let highest = columns.map(\.maximum).max() ?? 0
             message =
-                "The numbers in x run from \(number(lowest)) to \(number(highest)); their typical size is \(number(magnitude)). For example, \(describe(widest))."
+                "The numbers in x run from \(number(columns.map(\.minimum).min() ?? 0)) to \(number(columns.map(\.maximum).max() ?? 0)); their typical size is \(number(magnitude)). For example, \(describe(widest))."
+            why =
+                isTiny
+                ? "Weights begin at a size that fits inputs of about 1; these hardly reach the output."
+                : "Weights begin at a size that fits inputs of about 1. Larger inputs make larger scores and gradients, and confident wrong answers."
         }
         let lowest = columns.map(\.minimum).min() ?? 0
         let highest = columns.map(\.maximum).max() ?? 0
@@ -85,12 +92,7 @@ enum InputChecks {
         ]
         if isWide, lowest >= 0, highest > 1 { help.insert("pixels: x / \(number(highest))", at: 0) }
         return Finding(
-            Check.inputs, message,
-            why: isUneven && !isLarge
-                ? "A step that is right for one column is far too large or too small for the other."
-                : isTiny
-                    ? "Weights begin at a size that fits inputs of about 1; these hardly reach the output."
-                    : "Weights begin at a size that fits inputs of about 1. With others, scores and gradients come out too large, and no learning rate fits all.",
+            Check.inputs, message, why: why,
             help: help, sign: "inputs of size \(number(magnitude))",
             explains: Check.ofTraining.union([
                 Check.firstLoss, Check.deadUnits, Check.noGradient, Check.constantColumns,
