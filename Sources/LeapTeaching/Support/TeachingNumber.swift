@@ -1,17 +1,22 @@
-import LeapDisplay
 import LeapRuntime
 import LeapTensor
 
 /// Numbers as the teaching verbs write them.
 enum TeachingNumber {
-    /// Up to 6 significant digits; whole numbers whole. `-0` is `0`.
-    static func text(_ value: Double, digits: Int = 6) -> String {
-        if value == value.rounded(), value.magnitude < 1e9 { return NumberText.fixed(value == 0 ? 0 : value, decimals: 0) }
+    /// Up to 4 significant digits, and one behind the point for large numbers; whole numbers whole. `-0` is `0`.
+    static func text(_ value: Double, digits: Int = 4) -> String {
+        var digits = digits
+        if value.magnitude >= 1000, value.magnitude < 1e9 {
+            digits = max(digits, NumberText.fixed(value.magnitude, decimals: 0).count + 1)
+        }
+        if value == value.rounded(), value.magnitude < 1e9 {
+            return NumberText.fixed(value == 0 ? 0 : value, decimals: 0)
+        }
         return NumberText.general(value, digits: digits)
     }
 
     /// A factor of a product or a term behind an operator: a negative number in parentheses.
-    static func factor(_ value: Double, digits: Int = 6) -> String {
+    static func factor(_ value: Double, digits: Int = 4) -> String {
         let text = text(value, digits: digits)
         return text.hasPrefix("-") ? "(\(text))" : text
     }
@@ -36,11 +41,9 @@ enum TeachingNumber {
 
     /// An array on one line, `[[0.1, -0.25], [0.5, -0.5]]`, or its shape when it has more than `limit` elements.
     static func inline(_ tensor: Tensor, limit: Int = 8) -> String {
-        if tensor.rank == 0 { return text(tensor.item, digits: tensor.dataType == .f32 ? 5 : 6) }
+        if tensor.rank == 0 { return text(tensor.item) }
         guard tensor.count <= limit, tensor.rank <= 2 else { return shape(tensor.shape) }
-        let numbers = tensor.doubles()
-        let format = ArrayText.format(numbers, tensor.dataType)
-        let texts = numbers.map(format)
+        let texts = tensor.doubles().map { text($0) }
         if tensor.rank == 1 { return "[" + texts.joined(separator: ", ") + "]" }
         let columns = tensor.shape[1]
         let rows = (0..<tensor.shape[0]).map { row in
@@ -73,6 +76,7 @@ enum TeachingNumber {
     /// Whether two numbers agree, relative to their size.
     static func agree(_ a: Double, _ b: Double, tolerance: Double, scale: Double = 1) -> Bool {
         if a == b || (a.isNaN && b.isNaN) { return true }
+        guard a.isFinite, b.isFinite else { return false }
         return abs(a - b) <= tolerance * max(abs(a), abs(b), scale)
     }
 
@@ -90,6 +94,36 @@ enum Columns {
 
     static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - Self.width(text)))
+    }
+
+    /// Breaks a line that is too long behind a space, as the last resort; what follows is indented a little more than the
+    /// line itself. A word longer than the page stays whole.
+    static func fitted(_ line: String, _ width: Int) -> [String] {
+        guard Self.width(line) > width, width > 20 else { return [line] }
+        let indentation = line.prefix { $0 == " " }.count
+        let pad = String(repeating: " ", count: min(indentation + 4, width / 2))
+        var lines: [String] = []
+        var current = ""
+        var rest = line[...]
+        while !rest.isEmpty {
+            let blanks = rest.prefix { $0 == " " }
+            let word = rest[blanks.endIndex...].prefix { $0 != " " }
+            if !current.isEmpty, Self.width(current) + blanks.count + word.count > width,
+                current.contains(where: { $0 != " " })
+            {
+                lines.append(current)
+                current = pad + word
+            } else {
+                current += blanks + word
+            }
+            rest = rest[word.endIndex...]
+        }
+        return lines + [current]
+    }
+
+    /// A text cut to a width, with `…` where something is missing.
+    static func cut(_ text: String, _ width: Int) -> String {
+        Self.width(text) <= width ? text : String(text.prefix(max(1, width - 1))) + "…"
     }
 
     static func right(_ text: String, _ width: Int) -> String {

@@ -14,12 +14,16 @@ struct TeachingRequest {
         self.interpreter = interpreter
         let tensor = try interpreter.numeric(value, "J", of: verb, at: 0)
         let text = interpreter.sourceText(interpreter.callSpans.dropFirst().first, "J")
-        name = Self.isName(text) ? text : nil
+        let bound = interpreter.boundInOrder.first { binding in
+            if case .tensor(let value) = binding.value { value === tensor } else { false }
+        }
+        name = Self.isName(text) && !interpreter.callSpans.isEmpty ? text : bound?.name
         guard tensor.count == 1 else {
             throw ArgumentFault(
                 index: 0,
                 diagnostic: Diagnostic(
-                    .shape, "\(verb) takes one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
+                    .shape,
+                    "\(verb) takes one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
                     help: ["\(verb)(sum(\(text)))", "\(verb)(mean(\(text)))"]))
         }
         guard tensor.isRecorded else {
@@ -32,7 +36,12 @@ struct TeachingRequest {
         output = tensor
     }
 
-    private static func isName(_ text: String) -> Bool {
+    func calculation(depth: Int = 1) throws -> Calculation {
+        var builder = try CalculationBuilder(of: output, name: name, interpreter: interpreter, depth: depth)
+        return try builder.build()
+    }
+
+    static func isName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
         return text.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil

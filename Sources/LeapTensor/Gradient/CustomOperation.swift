@@ -3,7 +3,7 @@ public final class CustomOperation: Operation {
     /// Gives the gradient of each input, `nil` for none, from the inputs, the output and the gradient of the output.
     public typealias Rule = (_ inputs: [Tensor], _ output: Tensor, _ gradient: Tensor) throws -> [Tensor?]
 
-    /// Gives the value from the inputs.
+    /// Gives the value from the inputs, the same each time.
     public typealias Function = (_ inputs: [Tensor]) throws -> Tensor
 
     private let title: String

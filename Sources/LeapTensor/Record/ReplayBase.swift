@@ -70,7 +70,7 @@ extension RecordGraph {
     /// - Parameters:
     ///   - replacements: new values by position, of the nodes' shapes. They are converted to the nodes' data types.
     ///   - inDouble: computes in f64 throughout: f32 leaves and constants are widened, and a recorded conversion to
-    ///     f32 leaves its input as it is.
+    ///     f32 leaves its input as it is. What a custom function rounds inside stays rounded.
     /// - Returns: unrecorded tensors, in the order of `nodes`.
     /// - Throws: `.shape` for a replacement of another shape, `.index` for one of no node, `.interrupted`, and what
     ///   `Operation.forward` throws.

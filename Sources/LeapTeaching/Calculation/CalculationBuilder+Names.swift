@@ -1,0 +1,185 @@
+import LeapDiagnostics
+import LeapRuntime
+import LeapSyntax
+import LeapTensor
+
+/// The learner's names: of values, parameters and data.
+extension CalculationBuilder {
+    /// Names the recorded nodes that the learner named.
+    mutating func findNames() {
+        let bound = boundNames()
+        for node in graph.nodes.indices where tensor(node).operation != nil {
+            let session = bound[ObjectIdentifier(tensor(node))] ?? []
+            let written = changesNothing(node) ? nil : writtenName(node)
+            names[node] = session.contains { $0 == written } || session.isEmpty ? written : session.first
+        }
+        let last = graph.nodes.count - 1
+        if let outputName { names[last] = outputName }
+    }
+
+    /// The session's names of each tensor, in the order in which they were bound.
+    func boundNames() -> [ObjectIdentifier: [String]] {
+        var result: [ObjectIdentifier: [String]] = [:]
+        for binding in interpreter.boundInOrder {
+            if case .tensor(let tensor) = binding.value {
+                result[ObjectIdentifier(tensor), default: []].append(binding.name)
+            }
+        }
+        return result
+    }
+
+    /// The name on the left of `=` where the value was computed: in the code that computed it, or where the call that
+    /// gave it as its result stands.
+    private func writtenName(_ node: Int) -> String? {
+        var calls: [RecordedCall] = []
+        var next = tensor(node).call
+        while let call = next, calls.count < 64 {
+            calls.append(call)
+            next = call.parent
+        }
+        calls.reverse()
+        for (level, call) in calls.enumerated() where isResult(node, of: call) {
+            guard let site = source.site(call.origin), let name = site.name else { continue }
+            if !isIntermediate(node, level: level, origin: call.origin, isInLoop: site.loop != nil) { return name }
+        }
+        guard let site = source.site(tensor(node).origin), let name = site.name,
+            !isIntermediate(node, level: calls.count, origin: tensor(node).origin, isInLoop: site.loop != nil)
+        else { return nil }
+        return name
+    }
+
+    /// Whether everything that takes the node lies outside the call.
+    private func isResult(_ node: Int, of call: RecordedCall) -> Bool {
+        consumers[node].allSatisfy { consumer in
+            var next = tensor(consumer.node).call
+            var steps = 0
+            while let outer = next, steps < 256 {
+                if outer === call { return false }
+                next = outer.parent
+                steps += 1
+            }
+            return true
+        }
+    }
+
+    /// Whether a value is only on its way to the one that the expression gives: something that takes it was computed
+    /// by the same expression. In a loop the next round computes by the same expression, too, in the same way.
+    private func isIntermediate(_ node: Int, level: Int, origin: UInt64, isInLoop: Bool) -> Bool {
+        consumers[node].contains { consumer in
+            let other = tensor(consumer.node)
+            guard originAtLevel(other, level) == origin else { return false }
+            if !isInLoop { return true }
+            return other.operation?.name != tensor(node).operation?.name
+                || (other.call?.function as AnyObject?) !== (tensor(node).call?.function as AnyObject?)
+        }
+    }
+
+    private func originAtLevel(_ tensor: Tensor, _ level: Int) -> UInt64 {
+        var origins: [UInt64] = [tensor.origin]
+        var next = tensor.call
+        while let call = next, origins.count < 80 {
+            origins.append(call.origin)
+            next = call.parent
+        }
+        origins.reverse()
+        return level < origins.count ? origins[level] : tensor.origin
+    }
+
+    // MARK: Parameters and data
+
+    /// The name of a parameter: how the session reaches it, or what the code calls it.
+    func parameterName(_ node: Int, _ sessionNames: [UInt64: String]) -> String {
+        let variable = tensor(node).variable
+        if let name = sessionNames[variable] { return name }
+        if let name = interpreter.variables[variable]?.name { return name }
+        for consumer in consumers[node] {
+            if let name = operand(consumer.node, consumer.input)?.nameText { return name }
+        }
+        return "x"
+    }
+
+    /// The name of data: what the code calls it, or its value.
+    func constantName(_ node: Int, _ bound: [ObjectIdentifier: [String]]) -> String {
+        // Inside a layer the code's names are the layer's own: the learner knows the argument.
+        if let consumer = consumers[node].first?.node, let call = folds[consumer] {
+            return bound[ObjectIdentifier(tensor(node))]?.first ?? argumentText(of: call) ?? "data"
+        }
+        for consumer in consumers[node] {
+            guard let expression = operand(consumer.node, consumer.input)?.withoutParentheses else { continue }
+            switch expression.kind {
+            case .name(let name): return name
+            case .number, .unary: break
+            default:
+                // What the library wraps around its data says nothing to a learner.
+                if case .call(let callee, let arguments) = expression.kind, let first = arguments.first?.value,
+                    callee.nameText?.hasPrefix("_") == true
+                {
+                    if let text = source.text(first.span.rawValue, limit: 24) { return text }
+                } else if let text = source.text(expression.span.rawValue, limit: 20) {
+                    return text
+                }
+            }
+        }
+        if let name = bound[ObjectIdentifier(tensor(node))]?.first { return name }
+        return tensor(node).rank == 0 ? TeachingNumber.text(tensor(node).item) : "data"
+    }
+
+    /// The first argument of a call as it was written.
+    func argumentText(of call: RecordedCall) -> String? {
+        guard let site = source.site(call.origin),
+            case .call(_, let arguments) = site.expression.withoutParentheses.kind, let first = arguments.first
+        else { return nil }
+        return source.text(first.value.span.rawValue, limit: 20)
+    }
+
+    // MARK: Names for what the learner did not name
+
+    /// A short letter that tells how a value was made.
+    /// - Returns: letters in the order of preference: one that the learner uses is passed over.
+    func letters(for node: Int) -> [String] {
+        if folds[node] != nil { return ["h", "g"] }
+        switch tensor(node).operation?.name {
+        case "+": return ["s", "z", "t"]
+        case "-": return tensor(node).secondInput == nil ? ["n"] : ["d", "r"]
+        case "*": return ["p", "c", "v"]
+        case "/": return ["q", "r"]
+        case "@": return ["z", "s"]
+        case "relu", "sigmoid", "tanh", "gelu", "softplus", "leaky_relu": return ["a", "h"]
+        case "exp": return ["e"]
+        case "log", "log1p", "log_softmax": return ["l", "g"]
+        case "mean": return ["m"]
+        case "sum": return ["t", "s"]
+        default: return ["u", "v"]
+        }
+    }
+}
+
+/// Hands out names that are not taken.
+struct NameSupply {
+    private var taken: Set<String>
+    private let learners: Set<String>
+    private var counts: [String: Int] = [:]
+
+    init(taken: Set<String>) {
+        self.taken = taken
+        learners = taken
+    }
+
+    /// The first of the letters that the learner does not use, alone or with a number below it.
+    mutating func name(_ letters: [String]) -> String {
+        let letter = letters.first { !learners.contains($0) } ?? letters[0]
+        if counts[letter] == nil, taken.insert(letter).inserted {
+            counts[letter] = 1
+            return letter
+        }
+        var count = counts[letter] ?? 1
+        while true {
+            count += 1
+            let name = letter + TeachingNumber.subscripted(count)
+            if taken.insert(name).inserted {
+                counts[letter] = count
+                return name
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+import LeapDiagnostics
+import LeapDisplay
+import LeapRuntime
+import LeapSyntax
+import LeapTensor
+
+/// Makes the steps once names and owners are known.
+extension CalculationBuilder {
+    func makeSteps() -> [Step] {
+        let bound = boundNames()
+        let sessionNames = interpreter.parameterNames()
+        var members: [Int: [Int]] = [:]
+        for node in graph.nodes.indices where tensor(node).operation != nil {
+            members[owner[node], default: []].append(node)
+        }
+
+        // A literal is part of the formula; a node that changes nothing is passed through.
+        var isNeeded = Array(repeating: false, count: graph.nodes.count)
+        for node in graph.nodes.indices where owner[node] == node && tensor(node).operation != nil {
+            isNeeded[node] = true
+        }
+        for node in graph.nodes.indices where tensor(node).operation != nil {
+            for (input, position) in graph.nodes[node].inputs.enumerated() where tensor(position).operation == nil {
+                let isNamed = folds[node] == nil ? !isLiteral(node, input) : isArgument(node, position)
+                if tensor(position).variable != 0 || isNamed {
+                    isNeeded[position] = true
+                }
+            }
+        }
+        isNeeded[graph.nodes.count - 1] = true
+
+        var steps: [Step] = []
+        var stepOf: [Int: Int] = [:]
+        var stepOfVariable: [UInt64: Int] = [:]
+        var letters: [(step: Int, letters: [String])] = []
+        for node in graph.nodes.indices where isNeeded[node] {
+            let value = tensor(node)
+            if value.operation == nil {
+                if value.variable != 0, let known = stepOfVariable[value.variable] {
+                    stepOf[node] = known
+                    continue
+                }
+                let isParameter = value.variable != 0
+                let step = Step(
+                    kind: isParameter ? .parameter(variable: value.variable) : .constant,
+                    name: isParameter ? parameterName(node, sessionNames) : constantName(node, bound),
+                    isNameMadeUp: false, root: node, members: [])
+                if isParameter { stepOfVariable[value.variable] = steps.count }
+                stepOf[node] = steps.count
+                steps.append(step)
+                continue
+            }
+            if isPassThrough(node), folds[node] == nil, let input = graph.nodes[node].inputs.first,
+                let inner = stepOf[input]
+            {
+                stepOf[node] = inner
+                continue
+            }
+            let name = names[node]
+            let step = Step(
+                kind: folds[node].map { .call($0) } ?? .computed, name: name ?? "", isNameMadeUp: name == nil,
+                root: node, members: members[node] ?? [node])
+            step.origin = value.origin
+            if name == nil { letters.append((steps.count, self.letters(for: node))) }
+            makeEdges(step, stepOf)
+            stepOf[node] = steps.count
+            steps.append(step)
+            addAliases(of: node, bound, &steps, &stepOf)
+        }
+        nameSteps(&steps, letters)
+        for step in steps where step.isComputed { describe(step, steps) }
+        return steps
+    }
+
+    /// Whether data inside a layer is what the layer was called with, as far as that can be told: an array in a product.
+    private func isArgument(_ node: Int, _ position: Int) -> Bool {
+        guard tensor(position).rank > 0, let operation = tensor(node).operation else { return false }
+        return operation.name == "@"
+            || (operation is ConvertOperation && consumers[node].contains { folds[$0.node] != nil })
+    }
+
+    /// Whether a constant is shown as the number it is, inside the formula.
+    private func isLiteral(_ node: Int, _ input: Int) -> Bool {
+        guard let operation = tensor(node).operation, operation is BinaryOperation else { return false }
+        return literal(node, input) != nil
+    }
+
+    private func makeEdges(_ step: Step, _ stepOf: [Int: Int]) {
+        let inside = Set(step.members)
+        for member in step.members {
+            for (input, position) in graph.nodes[member].inputs.enumerated() where !inside.contains(position) {
+                guard let source = stepOf[position], step.call != nil || !isLiteral(member, input) else { continue }
+                step.edges.append(
+                    Step.Edge(source: source, member: member, input: input, placeholder: "p\(step.edges.count)"))
+            }
+        }
+    }
+
+    /// Further names that the session bound to the same value, each a step of its own: `ŷ = z`.
+    private func addAliases(
+        of node: Int, _ bound: [ObjectIdentifier: [String]], _ steps: inout [Step], _ stepOf: inout [Int: Int]
+    ) {
+        guard node != graph.nodes.count - 1, let own = names[node],
+            let all = bound[ObjectIdentifier(tensor(node))], let place = all.firstIndex(of: own)
+        else { return }
+        for name in all[(place + 1)...] {
+            let alias = Step(kind: .alias, name: name, isNameMadeUp: false, root: node, members: [])
+            alias.edges = [Step.Edge(source: steps.count - 1, member: -1, input: 0, placeholder: "p0")]
+            stepOf[node] = steps.count
+            steps.append(alias)
+        }
+    }
+
+    /// Gives every step a name of its own.
+    private func nameSteps(_ steps: inout [Step], _ letters: [(step: Int, letters: [String])]) {
+        var count: [String: Int] = [:]
+        for step in steps where !step.isNameMadeUp && !step.isConstant { count[step.name, default: 0] += 1 }
+        var next: [String: Int] = [:]
+        for step in steps where !step.isNameMadeUp && !step.isConstant && count[step.name, default: 0] > 1 {
+            let name = step.name
+            next[name, default: 0] += 1
+            step.name = name + TeachingNumber.subscripted(next[name] ?? 1)
+        }
+        let learners = interpreter.boundInOrder.map(\.name)
+        var supply = NameSupply(taken: Set(learners).union(steps.map(\.name)))
+        for (step, letters) in letters {
+            steps[step].name = supply.name(step == steps.count - 1 ? ["J", "L"] : letters)
+        }
+    }
+
+    // MARK: How a step is written
+
+    private func describe(_ step: Step, _ steps: [Step]) {
+        let inputs = step.edges.map { steps[$0.source].name }
+        switch step.kind {
+        case .alias: step.structure = inputs.first ?? ""
+        case .call(let call): step.structure = callText(call, step, steps)
+        case .computed:
+            step.formula = formula(step)
+            if step.formula == nil { step.structure = structureText(step, inputs) }
+        case .parameter, .constant: break
+        }
+    }
+
+    /// The formula of a step in its placeholders, when all of it works element by element.
+    private func formula(_ step: Step) -> Symbol? {
+        var symbols: [Int: Symbol] = [:]
+        var placeholders: [String: String] = [:]
+        for edge in step.edges { placeholders["\(edge.member),\(edge.input)"] = edge.placeholder }
+        for member in step.members {
+            var inputs: [Symbol] = []
+            for (input, position) in graph.nodes[member].inputs.enumerated() {
+                if let inner = symbols[position] {
+                    inputs.append(inner)
+                } else if let placeholder = placeholders["\(member),\(input)"] {
+                    inputs.append(Symbol(placeholder))
+                } else if tensor(position).rank == 0, !isRecorded(position) {
+                    inputs.append(Symbol(number: tensor(position).item))
+                } else {
+                    return nil
+                }
+            }
+            switch tensor(member).operation {
+            case let unary as UnaryOperation where inputs.count == 1:
+                symbols[member] = .call(unary.name, inputs) ?? unary.symbolicValue(inputs[0])
+            case let binary as BinaryOperation where inputs.count == 2:
+                symbols[member] = .call(binary.name, inputs) ?? binary.symbolicValue(inputs[0], inputs[1])
+            case is ConvertOperation, is IdentityOperation: symbols[member] = inputs[0]
+            default: return nil
+            }
+        }
+        guard let written = symbols[step.root] else { return nil }
+        let simple = written.simplified()
+        // 0·w is shown as it is: simplified, it would hide what it was computed from.
+        return simple.names.count == Set(step.edges.map(\.placeholder)).count ? simple : nil
+    }
+
+    /// `dense(2, 3)(x)`, or the call as it was written.
+    private func callText(_ call: RecordedCall, _ step: Step, _ steps: [Step]) -> String {
+        var inputs: [String] = []
+        for edge in step.edges where !steps[edge.source].isParameter {
+            let name = steps[edge.source].name
+            if !inputs.contains(name) { inputs.append(name) }
+        }
+        guard let function = call.function as? Function else { return inputs.joined(separator: ", ") }
+        if function.maker != nil {
+            if inputs.isEmpty, let text = argumentText(of: call) { inputs = [text] }
+            return ValueText(width: 200).inline(.function(function)) + "(" + inputs.joined(separator: ", ") + ")"
+        }
+        // The argument by the name of its step, where it was written as another calculation.
+        if let site = source.site(call.origin),
+            case .call(_, let arguments) = site.expression.withoutParentheses.kind, arguments.count > 1,
+            let first = arguments.first, first.value.nameText == nil, let input = inputs.first
+        {
+            let others = arguments.dropFirst().compactMap { argument in
+                source.text(argument.value.span.rawValue, limit: 16).map {
+                    (argument.label.map { $0.text + " = " } ?? "") + $0
+                }
+            }
+            if others.count == arguments.count - 1 {
+                return "\(function.displayName)(\(([input] + others).joined(separator: ", ")))"
+            }
+        }
+        if let text = source.text(call.origin, limit: 32), !text.contains(">>"), !text.contains("|>"),
+            text.hasPrefix(function.displayName + "(")
+        {
+            return text
+        }
+        return function.displayName + "(" + inputs.joined(separator: ", ") + ")"
+    }
+
+    /// An operation that is no formula: as a call, with its settings as they were written.
+    private func structureText(_ step: Step, _ inputs: [String]) -> String {
+        let node = step.root
+        guard let operation = tensor(node).operation else { return "" }
+        // A layer: the product stands inside the sum.
+        if operation.name == "+", let product = step.members.first(where: { tensor($0).operation?.name == "@" }) {
+            func name(_ member: Int, _ input: Int) -> String {
+                let index = step.edges.firstIndex { $0.member == member && $0.input == input }
+                return index.map { TensorRules.bracketed(inputs[$0]) } ?? "…"
+            }
+            let text = "\(name(product, 0)) @ \(name(product, 1))"
+            let other = graph.nodes[node].inputs[0] == product ? 1 : 0
+            return other == 1 ? "\(text) + \(name(node, 1))" : "\(name(node, 0)) + \(text)"
+        }
+        let inputs = operation.name == "@" ? inputs.map(TensorRules.bracketed) : inputs
+        switch operation.name {
+        case "@": return inputs.count == 2 ? "\(inputs[0]) @ \(inputs[1])" : "@"
+        case "transpose" where inputs.count == 1 && tensor(node).rank == 2: return inputs[0] + ".T"
+        case "index":
+            if let site = source.site(tensor(node).origin), case .index(let base, _) = site.expression.kind,
+                let whole = source.text(tensor(node).origin, limit: 40),
+                let prefix = source.text(base.span.rawValue, limit: 40), let first = inputs.first
+            {
+                return first + whole.dropFirst(prefix.count)
+            }
+        default: break
+        }
+        if operation is BinaryOperation || operation is UnaryOperation {
+            if let text = source.text(tensor(node).origin, limit: 32) { return text }
+            if inputs.count == 2 { return "\(inputs[0]) \(operation.name) \(inputs[1])" }
+        }
+        // Keyword arguments as they were written: sum(x, axis = 0).
+        var settings = ""
+        if let site = source.site(tensor(node).origin), case .call(let callee, let arguments) = site.expression.kind,
+            callee.nameText == operation.name
+        {
+            for argument in arguments {
+                guard let text = source.text(argument.value.span.rawValue, limit: 24) else { continue }
+                if let label = argument.label {
+                    settings += ", \(label.text) = \(text)"
+                } else if case .array = argument.value.kind, !inputs.isEmpty, operation.name != "concat" {
+                    settings += ", \(text)"
+                }
+            }
+        }
+        let name = operation is CustomOperation && operation.name.contains(" ") ? "custom" : operation.name
+        return name + "(" + inputs.joined(separator: ", ") + settings + ")"
+    }
+}

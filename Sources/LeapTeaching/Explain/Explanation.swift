@@ -1,0 +1,66 @@
+import LeapDiagnostics
+import LeapRuntime
+import LeapTensor
+
+/// The answer of `explain(J)`: the whole calculation, and the gradient of every parameter.
+final class Explanation: Presentation {
+    let calculation: Calculation
+    let rows: [StepTable.Row]
+    /// The same for a calculation with arrays; empty for one with numbers only.
+    let arrayRows: [ArrayTable.Row]
+    let entries: [GradientSection.Entry]
+    /// The closing line.
+    let closing: String?
+    /// How many steps there are in all.
+    let stepCount: Int
+
+    /// The longest list of steps that is looked at one by one.
+    static let stepLimit = 400
+    /// How many parameters are explained; the rest is counted.
+    static let parameterLimit = 12
+
+    init(_ calculation: Calculation) throws {
+        self.calculation = calculation
+        let computed = calculation.computed
+        stepCount = computed.count
+        let table = StepTable(calculation)
+        let shown = LoopFolding(calculation).shown(computed, limit: Self.stepLimit)
+        let indices = shown.compactMap { line -> Int? in if case .step(let index) = line { index } else { nil } }
+        rows = try indices.map { try table.row($0) }
+        arrayRows = calculation.isScalar ? [] : try indices.map { try ArrayTable(calculation).row($0) }
+        lines = shown
+        let section = GradientSection(calculation: calculation)
+        entries = try calculation.parameters.prefix(Self.parameterLimit).map { try section.entry($0, pathLimit: 3) }
+        closing = try StepPreview(calculation).sentence(entries)
+    }
+
+    /// The lines of the table: steps, and folded rounds of loops.
+    let lines: [LoopFolding.Line]
+
+    func text(width: Int) -> String {
+        var text =
+            arrayRows.isEmpty
+            ? StepTableText(calculation: calculation, rows: rows, lines: lines).lines(width: width)
+            : ArrayTable.lines(arrayRows, lines, width: width) + problems()
+        if calculation.computed.isEmpty {
+            return
+                "\(calculation.outputName) is a parameter: it was not computed from anything. Its gradient in itself is 1."
+        }
+        text.append("")
+        text += GradientSection(calculation: calculation).lines(entries, width: width)
+        let left = calculation.parameters.count - entries.count
+        if left > 0 { text.append("… and \(left) more parameters: explain(\(calculation.outputName), w) shows one") }
+        if let closing, !closing.isEmpty {
+            // Its two sentences on a line each when they do not fit on one.
+            text +=
+                Columns.width(closing) <= width
+                ? [closing] : closing.replacing(". One step", with: ".\nOne step").components(separatedBy: "\n")
+        }
+        return text.flatMap { Columns.fitted($0, width) }.joined(separator: "\n")
+    }
+
+    /// What the checks of the rows found.
+    private func problems() -> [String] { rows.compactMap { row in row.problem.map { "   ✗ " + $0 } } }
+
+    func richParts() -> [(type: String, data: String)] { [] }
+}
