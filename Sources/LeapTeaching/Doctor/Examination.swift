@@ -30,13 +30,15 @@ struct Examination {
             add(try GradientChecks.equalWeights(training))
             add(try GradientChecks.blocked(training))
             add(try LossChecks.first(training))
-            if !found.contains(where: { $0.explains.contains(Check.rateTooHigh) }) {
+            if !found.contains(where: { $0.explains.contains(DoctorCheck.rateTooHigh) }) {
                 add(try LearningRateCheck.run(training))
             }
-            if !found.contains(where: { $0.explains.contains(Check.overfit) || $0.check == Check.rateTooHigh }) {
+            if !found.contains(where: {
+                $0.explains.contains(DoctorCheck.overfit) || $0.check == DoctorCheck.rateTooHigh
+            }) {
                 add(try OverfitCheck.run(training))
             }
-            if found.contains(where: { Check.ofTraining.contains($0.check) }) {
+            if found.contains(where: { DoctorCheck.ofTraining.contains($0.check) }) {
                 add(try LearningRateCheck.targets(training))
             }
             return found
@@ -54,7 +56,7 @@ struct Examination {
             let bad = numbers.count { !$0.isFinite }
             guard bad > 0 else { continue }
             return Finding(
-                Check.brokenParameters,
+                DoctorCheck.brokenParameters,
                 "\(parameters.name(variable.identifier)) holds \(numbers.contains(where: \.isNaN) ? "nan" : "inf"): \(TeachingNumber.grouped(bad)) of \(TeachingNumber.grouped(numbers.count)) numbers.",
                 why:
                     "A step that was too long, or a nan in the data, made them so. Whatever is computed from them is nan.",
@@ -64,7 +66,7 @@ struct Examination {
         let bad = output.count { !$0.isFinite }
         guard bad > 0 else { return nil }
         return Finding(
-            Check.brokenParameters,
+            DoctorCheck.brokenParameters,
             "The network gives \(output.contains(where: \.isNaN) ? "nan" : "inf") in \(bad) of \(output.count) places, though x and all parameters are proper numbers.",
             why: "A logarithm of 0, a division by 0, or exp of a large number inside the network makes it so.",
             help: ["trace_nan(sum(\(training.netName)(x))) names the first operation that did it"])
@@ -88,7 +90,7 @@ struct Examination {
                 help = ["for class numbers: loss = cross_entropy"]
             }
             return Finding(
-                Check.lossFails, "\(call) fails: \(diagnostic.message)\(part).",
+                DoctorCheck.lossFails, "\(call) fails: \(diagnostic.message)\(part).",
                 why: "Training calls the loss with the prediction first and the target second.",
                 help: help.isEmpty ? ["look at shape(\(training.netName)(x)) and shape(y)"] : help)
         }
@@ -97,7 +99,7 @@ struct Examination {
     /// In the order of causes; what an earlier one explains goes with it.
     private static func ranked(_ findings: [Finding]) -> [(finding: Finding, consequences: [Finding])] {
         let order = findings.enumerated().sorted { a, b in
-            let places = [a, b].map { Check.order.firstIndex(of: $0.element.check) ?? Check.order.count }
+            let places = [a, b].map { DoctorCheck.order.firstIndex(of: $0.element.check) ?? DoctorCheck.order.count }
             return (places[0], a.offset) < (places[1], b.offset)
         }.map(\.element)
         var result: [(finding: Finding, consequences: [Finding])] = []

@@ -1,6 +1,6 @@
 /// One thing that is wrong with a training, in the learner's words.
 struct Finding {
-    /// The check that found it, one of `Check`.
+    /// The check that found it, one of `DoctorCheck`.
     let check: String
     /// What the finding is called: the check, or a special case of it.
     let name: String
@@ -30,7 +30,7 @@ struct Finding {
 }
 
 /// The checks. Their order is the order of likely causes: what stands earlier is told first.
-enum Check {
+enum DoctorCheck {
     static let missingNumbers = "missing numbers"
     static let brokenParameters = "broken parameters"
     static let labels = "labels"

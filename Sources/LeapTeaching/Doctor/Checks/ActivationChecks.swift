@@ -44,9 +44,9 @@ enum ActivationChecks {
                 help = "put an activation between them: \(texts[0]) >> relu >> \(texts[1])"
             }
             return Finding(
-                Check.forgottenActivation, pair,
+                DoctorCheck.forgottenActivation, pair,
                 why: "(x @ V) @ W is x @ (V @ W): together they can do no more than one layer.", help: [help],
-                sign: "two layers in a row are one", explains: [Check.overfit])
+                sign: "two layers in a row are one", explains: [DoctorCheck.overfit])
         }
         return nil
     }
@@ -98,11 +98,11 @@ enum ActivationChecks {
                 message += " What goes into them is \(InputChecks.number(highest)) at most."
             }
             return Finding(
-                Check.deadUnits, message,
+                DoctorCheck.deadUnits, message,
                 why: "Where relu gives 0 its slope is 0 as well: no gradient passes, and the unit never changes again.",
                 help: help, sign: "\(dead.count) of \(units) units are dead",
-                explains: Check.ofTraining.union([Check.noGradient, Check.firstLoss])
-                    .union(isByBias ? [Check.inputs] : []))
+                explains: DoctorCheck.ofTraining.union([DoctorCheck.noGradient, DoctorCheck.firstLoss])
+                    .union(isByBias ? [DoctorCheck.inputs] : []))
         }
         return nil
     }

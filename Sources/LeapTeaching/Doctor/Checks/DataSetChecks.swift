@@ -37,7 +37,7 @@ enum DataSetChecks {
             return nil
         }
         return Finding(
-            Check.duplicates,
+            DoctorCheck.duplicates,
             "\(shared.count) of \(testCount) test rows stand in the training set as well: for example, \(example).",
             why:
                 "On rows it was trained on, a network shows what it remembers. The test is to show what it has understood.",
@@ -71,7 +71,7 @@ enum DataSetChecks {
             message += " That is what the network does now."
         }
         return Finding(
-            Check.imbalance, message,
+            DoctorCheck.imbalance, message,
             why: "The loss is a mean over rows, so the rare class hardly counts, and accuracy looks good without it.",
             help: isOne
                 ? ["find rows of another class: with one there is nothing to learn"]
@@ -89,7 +89,7 @@ enum DataSetChecks {
         ).doubles()
         if let epoch = losses.firstIndex(where: { !$0.isFinite }) {
             return Finding(
-                Check.history, "The loss of epoch \(epoch + 1) is \(losses[epoch].isNaN ? "nan" : "inf").",
+                DoctorCheck.history, "The loss of epoch \(epoch + 1) is \(losses[epoch].isNaN ? "nan" : "inf").",
                 why: "From there on every parameter is nan.",
                 help: ["make the network again and use a learning rate 10 times smaller"])
         }
@@ -100,7 +100,7 @@ enum DataSetChecks {
         guard lowest < held.count - 1, final > 1.2 * held[lowest], last < losses[lowest] else { return nil }
         let number = InputChecks.number
         return Finding(
-            Check.history,
+            DoctorCheck.history,
             "After epoch \(lowest + 1) the loss on the validation rows went up again, from \(number(held[lowest])) to \(number(final)), while the loss in training fell to \(number(last)).",
             why: "The network learns its own rows by heart: it overfits.",
             help: [

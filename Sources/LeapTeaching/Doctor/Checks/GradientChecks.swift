@@ -33,18 +33,18 @@ enum GradientChecks {
         if let cut = used.first(where: \.isMissing) {
             let cause = reason(training)
             return Finding(
-                Check.noGradient,
+                DoctorCheck.noGradient,
                 "\(subject) \(verb) no gradient, although the output changes with \(list.name(cut.variable.identifier)): the record is interrupted\(cause.map { " by \($0)" } ?? "").",
                 why:
                     "detach(…) and comparisons (x > 0) give plain numbers, which do not know what they were computed from.",
                 help: ["leave out the detach, or put a function with a slope in the place of the comparison"],
-                sign: "\(subject) \(verb) no gradient", explains: Check.ofTraining)
+                sign: "\(subject) \(verb) no gradient", explains: DoctorCheck.ofTraining)
         }
         let unused = blocked.filter { item in item.isMissing && !used.contains { $0.variable === item.variable } }
         if !unused.isEmpty {
             let names = ParameterList.list(unused.map { list.name($0.variable.identifier) })
             return Finding(
-                Check.noGradient,
+                DoctorCheck.noGradient,
                 "The output does not depend on \(names): training never moves \(unused.count == 1 ? "it" : "them").",
                 why: "Either a layer is left out of the calculation, or what it gives is thrown away.",
                 help: ["look where \(list.name(unused[0].variable.identifier)) should be used"],
@@ -53,9 +53,10 @@ enum GradientChecks {
         var message = "The gradient of \(subject) is 0 for every row."
         if let saturated = try saturated(training) { message += " \(saturated)" }
         return Finding(
-            Check.noGradient, message, why: "A parameter moves against its gradient. Without one it stays as it is.",
+            DoctorCheck.noGradient, message,
+            why: "A parameter moves against its gradient. Without one it stays as it is.",
             help: ["look at the layers behind it: nudge a weight and see whether the loss moves"],
-            sign: "\(subject) \(verb) no gradient", explains: Check.ofTraining)
+            sign: "\(subject) \(verb) no gradient", explains: DoctorCheck.ofTraining)
     }
 
     /// The gradients on a part of the rows: over all of them, the rows of a symmetric data set may cancel.
@@ -89,10 +90,11 @@ enum GradientChecks {
             ? "The function \(place) is a step: it gives only a few different numbers."
             : "The activation \(name) (\(place)) is a step."
         return Finding(
-            Check.step, "\(what) \(subject) \(verb) no gradient through it.",
+            DoctorCheck.step, "\(what) \(subject) \(verb) no gradient through it.",
             why: "A step is flat everywhere but at its edge: its slope is 0, and a nudge of a weight changes nothing.",
             help: ["use an activation with a slope: relu, or sigmoid or tanh, which look like a soft step"],
-            sign: "a step at \(place)", explains: Check.ofTraining.union([Check.noGradient, Check.firstLoss]))
+            sign: "a step at \(place)",
+            explains: DoctorCheck.ofTraining.union([DoctorCheck.noGradient, DoctorCheck.firstLoss]))
     }
 
     /// The first layer whose output no longer remembers the inputs.
@@ -164,13 +166,15 @@ enum GradientChecks {
                 ? "all \(numbers.count) numbers of \(name) are \(InputChecks.number(numbers[0]))"
                 : "all \(value.shape[1]) columns of \(name) are equal"
             return Finding(
-                Check.symmetry,
+                DoctorCheck.symmetry,
                 "\(InputChecks.capitalized(content)), and all columns of its gradient are equal, too.",
                 why:
                     "Units that begin equal and get equal gradients stay equal: \(value.shape[1]) units do the work of one.",
                 help: ["begin with random weights: param(he(\(value.shape.literal))), or dense, which does so"],
                 sign: "\(name) has equal columns",
-                explains: Check.ofTraining.union([Check.deadUnits, Check.noGradient, Check.firstLoss]))
+                explains: DoctorCheck.ofTraining.union([
+                    DoctorCheck.deadUnits, DoctorCheck.noGradient, DoctorCheck.firstLoss,
+                ]))
         }
         return nil
     }

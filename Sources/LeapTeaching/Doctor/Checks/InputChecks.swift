@@ -26,7 +26,7 @@ enum InputChecks {
                 ]
             }
             return Finding(
-                Check.missingNumbers,
+                DoctorCheck.missingNumbers,
                 isWholeColumn
                     ? "Column \(column) of \(name) is nan in every row."
                     : "\(name) holds \(counts), the first in \(place).",
@@ -92,10 +92,10 @@ enum InputChecks {
         ]
         if isWide, lowest >= 0, highest > 1 { help.insert("pixels: x / \(number(highest))", at: 0) }
         return Finding(
-            Check.inputs, message, why: why,
+            DoctorCheck.inputs, message, why: why,
             help: help, sign: "inputs of size \(number(magnitude))",
-            explains: Check.ofTraining.union([
-                Check.firstLoss, Check.deadUnits, Check.noGradient, Check.constantColumns,
+            explains: DoctorCheck.ofTraining.union([
+                DoctorCheck.firstLoss, DoctorCheck.deadUnits, DoctorCheck.noGradient, DoctorCheck.constantColumns,
             ]))
     }
 
@@ -114,14 +114,14 @@ enum InputChecks {
         }
         let values = silent.prefix(3).map { "column \($0) is \(number(statistics.columns[$0].minimum))" }
         return Finding(
-            Check.constantColumns,
+            DoctorCheck.constantColumns,
             isAll
                 ? "Every row of x is the same."
                 : capitalized(values.joined(separator: ", ")) + " in every row"
                     + (silent.count > 3 ? ", and \(silent.count - 3) more do not vary." : "."),
             why: "What never varies cannot tell rows apart; scaling it by hand divides by a spread of 0.",
             help: ["look at how x was read: is the column the one you meant? If it is, leave it out"],
-            explains: isAll ? Check.ofTraining : [])
+            explains: isAll ? DoctorCheck.ofTraining : [])
     }
 
     /// A column of x that is the label.
@@ -133,7 +133,7 @@ enum InputChecks {
         guard labels.count >= 10, labels.count == training.sampleX.shape[0], Set(labels).count > 1 else { return nil }
         for column in 0..<columns where labels.indices.allSatisfy({ numbers[$0 * columns + column] == labels[$0] }) {
             return Finding(
-                Check.leak, "Column \(column) of x is the label itself: it equals y in every row.",
+                DoctorCheck.leak, "Column \(column) of x is the label itself: it equals y in every row.",
                 why: "The network only has to copy it. On rows whose label nobody knows, it is worth nothing.",
                 help: ["leave that column out of x"])
         }

@@ -10,55 +10,58 @@ enum LabelChecks {
         guard let lowest = labels.min(), let highest = labels.max() else { return nil }
         if let fraction = labels.first(where: { $0 != $0.rounded() }) {
             return Finding(
-                Check.labels, named: "labels that are not whole numbers",
+                DoctorCheck.labels, named: "labels that are not whole numbers",
                 "The labels are not whole numbers: y holds \(InputChecks.number(fraction)).",
                 why: "A class number says which score is the right one.",
                 help: [
                     "for targets that are measurements, use loss = mse and one output",
                     "for labels that are words, factorize(labels) gives numbers",
-                ], explains: [Check.lossFails])
+                ], explains: [DoctorCheck.lossFails])
         }
         let range = "y runs from \(number(lowest)) to \(number(highest))"
         let outputs = "\(classCount) output\(classCount == 1 ? "" : "s")"
         let numbering = "Classes are counted from 0: with \(outputs) they are 0 to \(classCount - 1)."
         if classCount == 1 {
             return Finding(
-                Check.labels, named: "one output for several classes",
+                DoctorCheck.labels, named: "one output for several classes",
                 "The network has one output, and softmax over one score is always 1. \(range).",
                 why: "With a single score there is nothing to choose between.",
                 help: [
                     "one output for each class: dense(…, \(number(max(1, highest) + 1)))",
                     "or, for two classes, one output with sigmoid and loss = bce",
-                ], explains: Check.ofTraining.union([Check.noGradient, Check.lossFails, Check.firstLoss]))
+                ],
+                explains: DoctorCheck.ofTraining.union([
+                    DoctorCheck.noGradient, DoctorCheck.lossFails, DoctorCheck.firstLoss,
+                ]))
         }
         if lowest >= 1, highest == Double(classCount) {
             training.sampleY = try shifted(training, by: -1)
             return Finding(
-                Check.labels, named: "labels off by one",
+                DoctorCheck.labels, named: "labels off by one",
                 "The labels are off by one: \(range), and the network has \(outputs).", why: numbering,
                 help: ["y = y - 1"], sign: "labels from \(number(lowest)) to \(number(highest))",
-                explains: [Check.lossFails])
+                explains: [DoctorCheck.lossFails])
         }
         if lowest == -1, highest == 1, !labels.contains(0), classCount == 2 {
             training.sampleY = try training.engine.divide(shifted(training, by: 1), Tensor(scalar: 2))
             return Finding(
-                Check.labels, named: "labels -1 and 1", "The labels are -1 and 1.", why: numbering,
+                DoctorCheck.labels, named: "labels -1 and 1", "The labels are -1 and 1.", why: numbering,
                 help: ["y = (y + 1) / 2"],
-                explains: [Check.lossFails])
+                explains: [DoctorCheck.lossFails])
         }
         if lowest < 0 || highest >= Double(classCount) {
             return Finding(
-                Check.labels, named: "labels beyond the classes",
+                DoctorCheck.labels, named: "labels beyond the classes",
                 "Some labels name no output: \(range), and the network has \(outputs).", why: numbering,
                 help: [
                     highest >= Double(classCount)
                         ? "one output for each class: dense(…, \(number(highest + 1)))"
                         : "class numbers from 0: codes, names = factorize(y)"
-                ], explains: [Check.lossFails])
+                ], explains: [DoctorCheck.lossFails])
         }
         if lowest == 1, classCount > 2, highest == Double(classCount - 1), Set(labels).count == classCount - 1 {
             return Finding(
-                Check.labels, named: "labels off by one",
+                DoctorCheck.labels, named: "labels off by one",
                 "Class 0 never occurs: \(range), and the network has \(outputs). Are the labels counted from 1?",
                 why: "\(numbering) One output learns to be wrong always.",
                 help: ["y = y - 1, and \(classCount - 1) outputs"])
@@ -76,23 +79,23 @@ enum LabelChecks {
             let isOneHot = y.doubles().allSatisfy { $0 == 0 || $0 == 1 }
             training.sampleY = try training.engine.argmax(y, axis: y.rank - 1)
             return Finding(
-                Check.labels, named: "one-hot labels",
+                DoctorCheck.labels, named: "one-hot labels",
                 "y has a row of \(y.shape[y.rank - 1]) numbers for each example\(isOneHot ? ", as onehot gives" : "").",
-                why: why, help: ["y = argmax(y, axis = 1) gives the class numbers"], explains: [Check.lossFails])
+                why: why, help: ["y = argmax(y, axis = 1) gives the class numbers"], explains: [DoctorCheck.lossFails])
         }
         if y.rank == prediction.rank, y.shape[y.rank - 1] == 1 {
             let flat = Shape(Array(y.shape.dimensions.dropLast()))
             training.sampleY = try training.engine.reshape(y, to: flat)
             let literal = Shape(Array(rows.dimensions.dropLast())).literal
             return Finding(
-                Check.labels, named: "shape of the labels",
+                DoctorCheck.labels, named: "shape of the labels",
                 "y has the shape \(rows.literal), and class numbers for this network have \(literal).",
-                why: why, help: ["y = reshape(y, \(literal))"], explains: [Check.lossFails])
+                why: why, help: ["y = reshape(y, \(literal))"], explains: [DoctorCheck.lossFails])
         }
         return Finding(
-            Check.shapes,
+            DoctorCheck.shapes,
             "y has the shape \(rows.literal), and the network gives \(prediction.shape.literal) for \(prediction.shape[0]) rows.",
-            why: why, help: ["look at shape(net(x)) and shape(y)"], explains: [Check.lossFails])
+            why: why, help: ["look at shape(net(x)) and shape(y)"], explains: [DoctorCheck.lossFails])
     }
 
     /// Checks targets of binary cross-entropy.
@@ -115,9 +118,9 @@ enum LabelChecks {
             training.sampleY = try training.engine.divide(shifted(training, by: 1), Tensor(scalar: 2))
         }
         return Finding(
-            Check.labels, named: name, message,
+            DoctorCheck.labels, named: name, message,
             why: "Between 0 and 1 the loss is lowest where ŷ = y. Outside it has no lowest point.", help: help,
-            explains: Check.ofTraining.union([Check.firstLoss]))
+            explains: DoctorCheck.ofTraining.union([DoctorCheck.firstLoss]))
     }
 
     private static func shifted(_ training: TrainingCase, by offset: Double) throws -> Tensor {

@@ -42,10 +42,10 @@ struct LearningRateCheck {
             "\(optimizerText) takes the loss from \(number(first)) to \(number(own.final)) in \(own.steps) steps")
         guard own.hasMoved else {
             return Finding(
-                Check.noStep, "\(optimizerText) took \(own.steps) steps, and no parameter changed.",
+                DoctorCheck.noStep, "\(optimizerText) took \(own.steps) steps, and no parameter changed.",
                 why: "An optimiser moves parameters with :=, by its rate times the gradient.",
                 help: ["is the rate 0?", "in an optimiser of your own: w := w - rate * g, not w = …"],
-                explains: [Check.overfit])
+                explains: [DoctorCheck.overfit])
         }
         let isTrained = first < 0.1 * base
         if let finding = try tooHigh(isTrained: isTrained) { return finding }
@@ -73,27 +73,27 @@ struct LearningRateCheck {
         }
         if let better {
             return Finding(
-                Check.rateTooHigh,
+                DoctorCheck.rateTooHigh,
                 "With \(optimizerText) the loss goes from \(number(first)) to \(number(own.final)) in \(own.steps) step\(own.steps == 1 ? "" : "s")\(isWild && peak > own.final ? ", and up to \(number(peak)) on the way" : ""). With steps \(timesText(1 / scale)) smaller\(rateText(scale)) it goes to \(number(better.final)).",
                 why: "Each step jumps over the lowest point, and lands higher on the other side.",
                 help: helpText(scale)
                     + ["make the network again first: these parameters may have gone astray already"].filter { _ in
                         first > 3 * base
                     },
-                sign: "the loss rises with \(optimizerText)", explains: [Check.targets, Check.rateTooLow])
+                sign: "the loss rises with \(optimizerText)", explains: [DoctorCheck.targets, DoctorCheck.rateTooLow])
         }
         guard isWorse else { return nil }
         let uphill = try Self.probe(training, scale: -0.1)
         if uphill.final.isFinite, uphill.final < 0.9 * first, !own.hasDiverged || own.losses.count > 1 {
             return Finding(
-                Check.uphill,
+                DoctorCheck.uphill,
                 "With \(optimizerText) the loss goes from \(number(first)) to \(number(own.final)). With the same steps backwards, a tenth as long, it goes to \(number(uphill.final)).",
                 why: "The gradient says where the loss grows. A step goes against it.",
                 help: ["w := w - rate * g, with a minus, and a rate above 0"])
         }
         guard own.hasDiverged else { return nil }
         return Finding(
-            Check.rateTooHigh,
+            DoctorCheck.rateTooHigh,
             "The loss is \(own.losses.last?.isNaN == true ? "nan" : "inf") after \(own.steps) steps, with smaller steps as well.",
             why: "Something grows without bound, or a logarithm of 0 appears, once the parameters move.",
             help: ["train a few steps, then trace_nan(\(training.lossName)(\(training.netName)(x), y))"])
@@ -115,10 +115,10 @@ struct LearningRateCheck {
             let steps =
                 needed > 1e6 ? "more than a million" : "about " + TeachingNumber.grouped(Int(needed / 1000) * 1000)
             return Finding(
-                Check.rateTooLow,
+                DoctorCheck.rateTooLow,
                 "With \(optimizerText) the loss hardly moves: from \(number(first)) to \(TeachingNumber.text(own.final, digits: 4)) in \(own.steps) steps. With steps \(timesText(scale)) larger\(rateText(scale)) it goes to \(number(run.final)).",
                 why: "At this rate the same fall would take \(steps) steps.", help: helpText(scale),
-                sign: "the loss hardly moves with \(optimizerText)", explains: [Check.targets])
+                sign: "the loss hardly moves with \(optimizerText)", explains: [DoctorCheck.targets])
         }
         return nil
     }
@@ -144,12 +144,12 @@ struct LearningRateCheck {
         let statistics = try ColumnStatistics(training.y, engine: training.engine)
         guard statistics.magnitude > 30 else { return nil }
         return Finding(
-            Check.targets,
+            DoctorCheck.targets,
             "y runs from \(InputChecks.number(statistics.columns.map(\.minimum).min() ?? 0)) to \(InputChecks.number(statistics.columns.map(\.maximum).max() ?? 0)), with a typical size of \(InputChecks.number(statistics.magnitude)).",
             why:
                 "A network begins with outputs of about 1. Large targets make large errors, and the gradients grow with them.",
             help: ["train on standardize(y), and scale the answers back: net(x) * std(y) + mean(y)"],
             sign: "y has a typical size of \(InputChecks.number(statistics.magnitude))",
-            explains: [Check.rateTooHigh, Check.rateTooLow, Check.overfit])
+            explains: [DoctorCheck.rateTooHigh, DoctorCheck.rateTooLow, DoctorCheck.overfit])
     }
 }

@@ -28,7 +28,8 @@ enum LossChecks {
         let loss = try training.backward().loss.item
         guard !loss.isFinite else { return nil }
         return Finding(
-            Check.lossFails, "The loss is \(loss.isNaN ? "nan" : InputChecks.number(loss)) before the first step.",
+            DoctorCheck.lossFails,
+            "The loss is \(loss.isNaN ? "nan" : InputChecks.number(loss)) before the first step.",
             why: "A logarithm of 0, a division by 0, or exp of a large number on the way makes it so.",
             help: [
                 "trace_nan(\(training.lossName)(\(training.netName)(x), y)) names the first operation that did it",
@@ -52,7 +53,7 @@ enum LossChecks {
             let prediction = try training.forward().prediction.doubles()
             let size = prediction.reduce(0) { max($0, abs($1)) }
             return Finding(
-                Check.firstLoss, named: "first loss too large",
+                DoctorCheck.firstLoss, named: "first loss too large",
                 "The first loss is \(number(loss)), far above \(against), the loss of a network that knows nothing. The scores go up to \(number(size)).",
                 why:
                     "Large scores are confident answers, and most of these are wrong. The last layer's weights are too large, or earlier training went astray.",
@@ -60,13 +61,13 @@ enum LossChecks {
                     "draw the last layer's weights smaller: dense draws them with he or glorot",
                     "if the network was trained before, make it again and use a smaller learning rate",
                 ], sign: "first loss \(number(loss)) against \(against)",
-                explains: Check.ofTraining.union([Check.noGradient]))
+                explains: DoctorCheck.ofTraining.union([DoctorCheck.noGradient]))
         }
         let scale = training.lossScale
         if scale > 10 || scale < 0.1 {
             let factor = "\(number(max(scale, 1 / scale))) times as \(scale > 1 ? "little" : "much")"
             return Finding(
-                Check.firstLoss, named: scale > 1 ? "first loss too large" : "first loss too small",
+                DoctorCheck.firstLoss, named: scale > 1 ? "first loss too large" : "first loss too small",
                 "On \(training.sampleX.shape[0]) rows the first loss is \(number(loss)). cross_entropy of the same scores is \(number(loss / scale)), \(factor).",
                 why: "The gradients change with the loss, so that no usual learning rate fits.",
                 help: [
@@ -74,14 +75,14 @@ enum LossChecks {
                         ? "take the mean over the rows, not the sum"
                         : "is the mean divided by the number of rows once more?"
                 ],
-                sign: "first loss \(number(loss)) against \(against)", explains: Check.ofTraining)
+                sign: "first loss \(number(loss)) against \(against)", explains: DoctorCheck.ofTraining)
         }
         guard loss < 0.5 * chance.value, let share, share.right > share.largest + 0.5 * (1 - share.largest) else {
             return nil
         }
         if try isUntrained(training) {
             return Finding(
-                Check.firstLoss, named: "first loss too small",
+                DoctorCheck.firstLoss, named: "first loss too small",
                 "The first loss is \(number(loss)), far below \(against), before any training: all biases are 0 still, and \(percent(share.right)) of the answers are right.",
                 why: "Random weights cannot know the answers. The inputs must hold them.",
                 help: ["look for a column of x that was made from y"],

@@ -32,7 +32,7 @@ enum OutputChecks {
             last.map { $0.name == name ? " (\(forward.place(of: $0.position, training)))" : "" } ?? ""
         let isSoftmax = name == "softmax"
         return Finding(
-            Check.doubleSoftmax,
+            DoctorCheck.doubleSoftmax,
             (isSoftmax
                 ? "The network ends in softmax\(place), and \(training.lossName) takes the softmax once more."
                 : "The network ends in \(name)\(place), and \(training.lossName) takes scores, before any softmax.")
@@ -40,7 +40,7 @@ enum OutputChecks {
             why:
                 "After \(name), the numbers for \(count) classes differ by \(lowest == 1 ? "1" : "2") at most. To the loss that is hardly a preference, and the gradients are small.",
             help: ["leave out the \(name) at the end; softmax(net(x)) gives the probabilities when they are wanted"],
-            sign: "the network ends in \(name)", explains: Check.ofTraining.union([Check.firstLoss]))
+            sign: "the network ends in \(name)", explains: DoctorCheck.ofTraining.union([DoctorCheck.firstLoss]))
     }
 
     /// Scores where the loss takes probabilities.
@@ -50,11 +50,13 @@ enum OutputChecks {
         guard let lowest = numbers.min(), let highest = numbers.max(), lowest < 0 || highest > 1 else { return nil }
         let outside = numbers.count { $0 < 0 || $0 > 1 }
         return Finding(
-            Check.probabilities,
+            DoctorCheck.probabilities,
             "The network gives numbers from \(InputChecks.number(lowest)) to \(InputChecks.number(highest)), and \(training.lossName) takes probabilities: \(outside) of \(numbers.count) are not between 0 and 1.",
             why: "The logarithm of a number below 0 does not exist; where the loss cuts it off, its gradient is 0.",
             help: ["end the network in sigmoid: \(training.netName) >> sigmoid"],
-            explains: Check.ofTraining.union([Check.firstLoss, Check.noGradient, Check.lossFails]))
+            explains: DoctorCheck.ofTraining.union([
+                DoctorCheck.firstLoss, DoctorCheck.noGradient, DoctorCheck.lossFails,
+            ]))
     }
 
     /// Targets that the last function of the network can never reach.
@@ -75,10 +77,10 @@ enum OutputChecks {
             ? "never below 0" : "between \(TeachingNumber.text(bounds.low)) and \(TeachingNumber.text(bounds.high))"
         let place = try training.forward().place(of: last.position, training)
         return Finding(
-            Check.outputRange,
+            DoctorCheck.outputRange,
             "The network ends in \(last.name) (\(place)), so its output is \(reach). y runs from \(InputChecks.number(lowest)) to \(InputChecks.number(highest)): \(outside) of \(targets.count) targets are out of reach.",
             why: "The nearest the output can come is its bound, and there its gradient is 0.",
             help: ["end the network in a dense layer, without \(last.name)", "or bring y into that range"],
-            sign: "\(outside) targets are out of reach of \(last.name)", explains: Check.ofTraining)
+            sign: "\(outside) targets are out of reach of \(last.name)", explains: DoctorCheck.ofTraining)
     }
 }

@@ -37,7 +37,7 @@ enum OverfitCheck {
             }
         }
         return Finding(
-            Check.overfit,
+            DoctorCheck.overfit,
             "\(rows.count) rows cannot be learned by heart: in \(steps) steps of Adam their loss goes from \(number(first)) to \(best.map { number($0.final) } ?? "nan") only.",
             why:
                 "Any network that works can learn a handful of rows by heart. If it cannot, the fault lies in the network or the loss, not in the data.",

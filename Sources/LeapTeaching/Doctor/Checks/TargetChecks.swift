@@ -10,11 +10,11 @@ enum TargetChecks {
         guard prediction.rank > 0, prediction.shape[0] == rowCount else {
             return [
                 Finding(
-                    Check.shapes,
+                    DoctorCheck.shapes,
                     "For \(rowCount) rows the network gives \(prediction.rank == 0 ? "one number" : "an array of shape \(prediction.shape.literal)").",
                     why: "A prediction has a row for each row of x.",
                     help: ["look for a sum, a mean or a ravel in the network that takes the rows together"],
-                    explains: Check.ofTraining.union([Check.lossFails]))
+                    explains: DoctorCheck.ofTraining.union([DoctorCheck.lossFails]))
             ]
         }
         let (kind, isSwapped) = try LossKind.recognize(training, prediction.shape)
@@ -73,7 +73,7 @@ enum TargetChecks {
                 " On \(rowCount) rows the loss is \(number(given)); with equal shapes it is \(number(meant))."
         }
         return Finding(
-            Check.shapes, named: "\(ŷShape) against \(yShape)", message,
+            DoctorCheck.shapes, named: "\(ŷShape) against \(yShape)", message,
             why: given == nil
                 ? "A loss compares the prediction and the target element by element."
                 : "Every prediction is compared with every target, so the best answer is their mean, whatever x is.",
@@ -81,7 +81,7 @@ enum TargetChecks {
                 "give y the network's shape: reshape(y, \(ŷShape))",
                 prediction.rank == 2 && target.rank == 1
                     ? "or end the network in ravel: \(training.netName) >> ravel" : "",
-            ].filter { !$0.isEmpty }, explains: [Check.lossFails])
+            ].filter { !$0.isEmpty }, explains: [DoctorCheck.lossFails])
     }
 
     /// A loss whose two arguments change places.
@@ -109,10 +109,10 @@ enum TargetChecks {
             message += " As it is called, it fails; the other way round it gives \(number(otherWay ?? .nan))."
         }
         return Finding(
-            Check.swapped, message,
+            DoctorCheck.swapped, message,
             why:
                 "Such a loss is not symmetric: the target picks a probability, and the logarithm is taken of the prediction.",
             help: ["write the loss with the prediction first: (ŷ, y) -> …"],
-            sign: "the loss takes the target first", explains: [Check.lossFails])
+            sign: "the loss takes the target first", explains: [DoctorCheck.lossFails])
     }
 }
