@@ -5,6 +5,7 @@ public enum TeachingBuiltins {
     public static func all() -> [Builtin] {
         [
             ExplainVerb.builtin, NudgeVerb.builtin, CheckVerb.builtin, SummaryVerb.builtin, TraceNanVerb.builtin,
+            DoctorVerb.builtin,
         ]
     }
 }
