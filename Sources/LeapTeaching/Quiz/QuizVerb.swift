@@ -1,0 +1,75 @@
+import LeapDiagnostics
+import LeapRuntime
+import LeapTensor
+
+/// `quiz(J)`, `quiz(J, w)`, `quiz(J, W[0, 1])`.
+enum QuizVerb {
+    static var builtin: Builtin {
+        Builtin(
+            "quiz",
+            [
+                .init("J"), .init("w", default: "none"),
+                .init("questions", default: String(QuizSession.defaultQuestions)),
+            ],
+            summary:
+                "Asks about the calculation of a number: the values of its steps, their local derivatives, then the gradient. Explains after every answer, and says which usual mistake gives a wrong one.",
+            examples: [
+                ("w = param(3); J = w^2; quiz(J).asked", "0")
+            ],
+            seeAlso: ["explain", "nudge", "ask", "grad"]
+        ) { interpreter, values in
+            let request = try TeachingRequest(interpreter, values[0], of: "quiz")
+            let limit =
+                values[2].isGiven
+                ? try interpreter.wholeNumber(values[2], "questions") : QuizSession.defaultQuestions
+            guard (1...100).contains(limit) else {
+                throw ArgumentFault(
+                    index: 2, diagnostic: Diagnostic(.domain, "`questions` of quiz is 1 to 100, not \(limit)"))
+            }
+            let calculation = try request.calculation()
+            let target = values[1].isGiven ? try QuizTarget.find(values[1], in: calculation) : nil
+            let session = try QuizSession(calculation, target: target, questions: limit)
+            guard session.count > 0 else {
+                throw ArgumentFault(
+                    index: 0,
+                    diagnostic: Diagnostic(
+                        .domain, "there is nothing in `\(calculation.outputName)` that can be asked with few digits",
+                        help: ["explain(\(calculation.outputName)) shows the calculation"]))
+            }
+            return try run(session, interpreter)
+        }
+    }
+
+    /// Puts the questions, as long as somebody answers.
+    private static func run(_ session: QuizSession, _ interpreter: Interpreter) throws -> Value {
+        var isFirst = true
+        var isAgain = false
+        while let question = session.nextQuestion() {
+            var prompt = isAgain ? "" : "\n" + heading(question) + "\n"
+            if isFirst {
+                prompt = "\(session.count) question\(session.count == 1 ? "" : "s"). \(session.introduction)\n" + prompt
+            }
+            guard interpreter.host?.canAsk == true,
+                let line = try interpreter.host?.ask(Question(prompt + question.prompt))
+            else {
+                if isFirst {
+                    return QuizOutcome.record([], QuizOutcome(questions: session.questions))
+                }
+                session.end()
+                break
+            }
+            isFirst = false
+            let reply = try session.answer(line)
+            if !reply.text.isEmpty { interpreter.host?.write(reply.text + "\n") }
+            isAgain = !reply.isFinished
+        }
+        interpreter.host?.write("\n")
+        return QuizOutcome.record(session.results, QuizOutcome(score: session.score))
+    }
+
+    /// `3 of 11, value: c = w·x, w = 3, x = -2`
+    private static func heading(_ question: QuizQuestion) -> String {
+        "\(question.number) of \(question.count), \(question.kind.rawValue)"
+            + (question.lead.isEmpty ? "" : ": \(question.lead)")
+    }
+}
