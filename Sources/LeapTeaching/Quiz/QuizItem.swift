@@ -33,12 +33,13 @@ struct QuizItem {
     let kind: QuizQuestion.Kind
     /// What is asked: `∂c/∂w`.
     let name: String
-    let lead: String
+    /// What is given, the formula or the path first.
+    let lead: [String]
     let answer: Answer
     /// The rule, the rule in symbols, the rule with the numbers put in.
     let hints: [String]
     /// Why the answer is what it is, on one line.
     let explanation: String
 
-    var prompt: String { name + " = " }
+    var prompt: String { kind == .product ? "product = " : name + " = " }
 }

@@ -23,7 +23,7 @@ extension QuizMaker {
             step.edges.filter(edges).count > 1 ? " \(source.name) stands in it twice, and both count." : ""
         return QuizItem(
             task: task, kind: .localDerivative, name: name,
-            lead: joined(formulaText(step), given(step, at: element)), answer: .number(truth),
+            lead: [formulaText(step)] + given(step, at: element), answer: .number(truth),
             hints: [RuleWords.derivative(formula) + usesTwice, "\(name) = \(text)", "\(name) = \(put)"],
             explanation: chain.joined(separator: " = ") + ": "
                 + pace(top, bottom, step, truth, symbol: text) + ".")

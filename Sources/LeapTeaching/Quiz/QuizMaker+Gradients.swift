@@ -30,6 +30,20 @@ extension QuizMaker {
     /// `J→d→ŷ→z→c→w`
     func wayText(_ path: Path) -> String { path.steps.map { calculation.steps[$0].name }.joined(separator: "→") }
 
+    /// The same for several, those that are equal once: `L→p→w (twice)`.
+    func wayTexts(_ paths: [Path]) -> [String] {
+        var texts: [(text: String, count: Int)] = []
+        for path in paths {
+            let text = wayText(path)
+            if let place = texts.firstIndex(where: { $0.text == text }) {
+                texts[place].count += 1
+            } else {
+                texts.append((text, 1))
+            }
+        }
+        return texts.map { $0.count == 1 ? $0.text : $0.text + ($0.count == 2 ? " (twice)" : " (\($0.count) times)") }
+    }
+
     /// `∂J/∂d·∂d/∂ŷ`
     private func symbols(_ path: Path) -> String {
         zip(path.steps, path.steps.dropFirst()).map {
@@ -42,7 +56,8 @@ extension QuizMaker {
         let numbers = TeachingNumber.product(path.factors)
         let number = TeachingNumber.text(path.product)
         return QuizItem(
-            task: task, kind: .product, name: "product along \(wayText(path))", lead: "", answer: .number(path.product),
+            task: task, kind: .product, name: "product along \(wayText(path))", lead: ["along \(wayText(path))"],
+            answer: .number(path.product),
             hints: ["Multiply the local derivatives along the path.", symbols(path), numbers],
             explanation: numbers == number
                 ? "\(symbols(path)) = \(number)." : "\(symbols(path)) = \(numbers) = \(number).")
@@ -84,7 +99,7 @@ extension QuizMaker {
             let path = paths[0]
             let numbers = TeachingNumber.product(path.factors)
             return QuizItem(
-                task: task, kind: .gradient, name: name, lead: "along \(wayText(path))", answer: .number(truth),
+                task: task, kind: .gradient, name: name, lead: ["along \(wayText(path))"], answer: .number(truth),
                 hints: [
                     "Multiply the local derivatives along the path.", "\(name) = \(symbols(path))",
                     "\(name) = \(numbers)",
@@ -95,7 +110,7 @@ extension QuizMaker {
         let sum = TeachingNumber.sum(paths.map(\.product))
         return QuizItem(
             task: task, kind: .gradient, name: name,
-            lead: "\(paths.count) paths: " + paths.map(wayText).joined(separator: ", "), answer: .number(truth),
+            lead: ["\(paths.count) paths"] + wayTexts(paths), answer: .number(truth),
             hints: [
                 "Multiply along each path, then add the products.",
                 "\(name) = " + paths.map(symbols).joined(separator: " + "),
@@ -149,7 +164,7 @@ extension QuizMaker {
         let numbers = uses.map(numbersText).joined(separator: " + ")
         let number = TeachingNumber.text(truth, digits: 5)
         return QuizItem(
-            task: task, kind: .gradient, name: name, lead: given.joined(separator: ", "), answer: .number(truth),
+            task: task, kind: .gradient, name: name, lead: given, answer: .number(truth),
             hints: [
                 uses.count > 1
                     ? "\(target.name) is used \(uses.count) times: add what comes back from each use."

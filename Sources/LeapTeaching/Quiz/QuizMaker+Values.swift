@@ -19,7 +19,7 @@ extension QuizMaker {
         }
         let calculated = work.numbers == TeachingNumber.text(truth) ? "" : " = " + work.numbers
         return QuizItem(
-            task: task, kind: .value, name: name, lead: joined(formula, given), answer: .number(truth),
+            task: task, kind: .value, name: name, lead: [formula] + given, answer: .number(truth),
             hints: [rule, symbols, "\(name) = \(work.numbers)"],
             explanation: (step.formula == nil ? name : symbols) + calculated + end + work.remark)
     }
@@ -98,7 +98,7 @@ extension QuizMaker {
         default: rule = "Which axes go away, and which stay?"
         }
         return QuizItem(
-            task: task, kind: .shape, name: "shape of \(step.name)", lead: joined(formula, given),
+            task: task, kind: .shape, name: "shape of \(step.name)", lead: [formula, given],
             answer: .shape(shape.dimensions), hints: [rule, symbols, given],
             explanation: "\(formula) has shape \(shape.literal): \(given).")
     }
@@ -109,7 +109,7 @@ extension QuizMaker {
         let name = calculation.gradientName(step: target)
         return QuizItem(
             task: task, kind: .shape, name: "shape of \(name)",
-            lead: "\(target.name) has shape \(shape.literal), \(calculation.outputName) is a number",
+            lead: ["\(target.name) has shape \(shape.literal)", "\(calculation.outputName) is a number"],
             answer: .shape(shape.dimensions),
             hints: [
                 "There is one derivative for every element of \(target.name).",

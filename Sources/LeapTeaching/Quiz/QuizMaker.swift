@@ -31,25 +31,25 @@ struct QuizMaker {
     }
 
     /// `w = 3, x = -2`: what a step takes; `nil` when it is too much to be written.
-    func given(_ step: Step) -> String? {
+    func given(_ step: Step) -> [String]? {
         var parts: [String] = []
         for source in sources(step) {
             guard let text = array(calculation.value(of: source)) else { return nil }
             // Data without a name is called by its value.
             if source.name != text { parts.append("\(source.name) = \(text)") }
         }
-        return parts.joined(separator: ", ")
+        return parts
     }
 
     /// The same at one element, for a step that works element by element.
-    func given(_ step: Step, at element: Int) -> String {
+    func given(_ step: Step, at element: Int) -> [String] {
         let shape = calculation.shape(of: step)
         return sources(step).compactMap { source in
             let own = calculation.shape(of: source)
             let place = Elements.origin(element, in: shape, from: own)
             let text = TeachingNumber.text(calculation.number(source, place))
             return source.name == text ? nil : Elements.name(source.name, place, in: own) + " = " + text
-        }.joined(separator: ", ")
+        }
     }
 
     private func sources(_ step: Step) -> [Step] {
@@ -70,6 +70,4 @@ struct QuizMaker {
     func isSingle(_ step: Step) -> Bool {
         calculation.value(of: step).dataType == .f32 || calculation.value(of: calculation.outputStep).dataType == .f32
     }
-
-    func joined(_ parts: String...) -> String { parts.filter { !$0.isEmpty }.joined(separator: ", ") }
 }

@@ -121,12 +121,18 @@ struct QuizPlan {
     private func locals(_ relevant: [Bool]) -> [Candidate] {
         let repeats = repeats()
         let isWanted = wanted()
+        var passing = 0
         var result: [Candidate] = []
         for (index, step) in calculation.steps.enumerated() where relevant[index] && step.isComputed && !step.isAlias {
             guard let formula = StepFormula(calculation, step), calculation.value(of: step).count > 0 else { continue }
             for source in Set(step.edges.map(\.source)).sorted() where isWanted[source] {
                 let symbol = formula.derivative(along: { $0.source == source })
                 let weight = symbol.constantValue == nil ? 4 : symbol.constantValue == 1 ? 1 : 2
+                // A sum passes everything on as it is: twice is enough.
+                if weight == 1 {
+                    passing += 1
+                    if passing > (calculation.isScalar ? 2 : 1) { continue }
+                }
                 result.append(
                     Candidate(
                         task: .local(

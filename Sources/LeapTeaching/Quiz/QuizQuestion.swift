@@ -17,8 +17,10 @@ public struct QuizQuestion: Sendable, Equatable {
     public let number: Int
     public let count: Int
     public let kind: Kind
-    /// What is given: `c = w·x, w = 3, x = -2`.
-    public let lead: String
+    /// What is asked: `∂c/∂w`.
+    public let name: String
+    /// What is given, the formula or the path first: `c = w·x`, `w = 3`, `x = -2`.
+    public let lead: [String]
     /// What the answer is typed behind: `∂c/∂w = `.
     public let prompt: String
 }

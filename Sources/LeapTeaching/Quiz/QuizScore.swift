@@ -79,7 +79,8 @@ final class QuizOutcome: Presentation {
         let width = String(questions.count).count
         for question in questions {
             let number = String(repeating: " ", count: width - String(question.number).count) + "\(question.number)"
-            text.append("\(number)  \(question.prompt)?" + (question.lead.isEmpty ? "" : "   (\(question.lead))"))
+            // The numbers are left out: those of a later question would answer an earlier one.
+            text.append("\(number)  \(question.name) = ?" + (question.kind == .product ? "" : "   \(question.lead[0])"))
         }
         lines = text.joined(separator: "\n")
     }

@@ -57,7 +57,8 @@ public final class QuizSession {
     private func question(_ index: Int) -> QuizQuestion {
         let item = items[index]
         return QuizQuestion(
-            number: index + 1, count: items.count, kind: item.kind, lead: item.lead, prompt: item.prompt)
+            number: index + 1, count: items.count, kind: item.kind, name: item.name, lead: item.lead,
+            prompt: item.prompt)
     }
 
     /// The question to answer now: the same until it is right, skipped or given away; `nil` at the end.

@@ -67,9 +67,11 @@ enum QuizVerb {
         return QuizOutcome.record(session.results, QuizOutcome(score: session.score))
     }
 
-    /// `3 of 11, value: c = w·x, w = 3, x = -2`
+    /// `3 of 11, value: c = w·x, w = 3, x = -2`, or what is given below each other.
     private static func heading(_ question: QuizQuestion) -> String {
-        "\(question.number) of \(question.count), \(question.kind.rawValue)"
-            + (question.lead.isEmpty ? "" : ": \(question.lead)")
+        let head = "\(question.number) of \(question.count), \(question.kind.rawValue): "
+        let line = head + question.lead.joined(separator: ", ")
+        if Columns.width(line) <= 78 { return line }
+        return head + question.lead.joined(separator: "\n    ")
     }
 }
