@@ -33,10 +33,22 @@ struct AnswerCheck {
     private func wrong(_ number: Double, _ text: String) throws -> Verdict {
         let context = MistakeContext(calculation: calculation, item: item)
         let matches = try QuizMistake.matching(number, in: context)
-        guard let first = matches.first else { return .wrong(nil, says: "\(text) is not it.") }
+        guard let first = matches.first else { return .wrong(nil, says: unexplained(number, text)) }
         var says = "\(text) \(first.says)"
         if matches.count > 1 { says += " Or it \(matches[1].says)" }
         return .wrong(first.kind, says: says)
+    }
+
+    private func unexplained(_ number: Double, _ text: String) -> String {
+        guard number == 0 else { return "\(text) is not it." }
+        switch item.task {
+        case .local(let step, let source, _):
+            return "0 would mean that \(calculation.steps[source].name) does not move "
+                + "\(calculation.steps[step].name) at all."
+        case .gradient(let target, _, _):
+            return "0 would mean that \(calculation.steps[target].name) does not move \(calculation.outputName) at all."
+        default: return "\(text) is not it."
+        }
     }
 
     // MARK: Formulas
@@ -45,6 +57,7 @@ struct AnswerCheck {
         guard let truth = item.answer.number else { return .unclear("A shape is asked for: [2, 3].") }
         for name in formula.names {
             guard try names.value(name) == nil else { continue }
+            if names.isAsked(name) { return .unclear("\(name) is what is asked for.") }
             return .unclear("I do not know \(name) here. The names are \(names.examples.joined(separator: ", ")).")
         }
         guard let number = try value(formula, at: nil) else { return .unclear("“\(text)” has no value.") }

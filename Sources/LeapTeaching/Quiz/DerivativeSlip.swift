@@ -8,8 +8,9 @@ struct DerivativeSlip {
         let derivative: String
         /// `c = w·x`
         let formula: String
-        let right: String
         let wrong: String
+        /// `: ∂c/∂w = x`, the right one; empty where that is the question.
+        let end: String
         /// `z1 = -3`
         let input: String
         /// The number in front, or the exponent.
@@ -28,49 +29,46 @@ struct DerivativeSlip {
                 guard part.name == "*", part.literal == nil else { return nil }
                 return part.inputs[input]
             } say: {
-                "takes \($0.derivative) as \($0.wrong). In a product the other factor stays: \($0.derivative) = \($0.right)."
+                "takes \($0.derivative) as \($0.wrong). In a product the other factor stays\($0.end)."
             },
             DerivativeSlip(mistake: .missingNumber) { part, input in
                 guard let literal = part.literal, literal != input else { return nil }
                 return part.name == "*" || (part.name == "/" && literal == 1) ? 1 : nil
             } say: {
-                "leaves out the \($0.number) of \($0.formula). It stays in front: \($0.derivative) = \($0.right)."
+                "leaves out the \($0.number) of \($0.formula). It stays in front\($0.end)."
             },
             DerivativeSlip(mistake: .forgottenGate) { part, _ in
                 ["relu", "leaky_relu", "maximum", "minimum", "abs"].contains(part.name) ? 1 : nil
             } say: {
-                "takes \($0.derivative) as 1. In \($0.formula) the gate decides, and \($0.input): "
-                    + "\($0.derivative) = \($0.right)."
+                "takes \($0.derivative) as 1. In \($0.formula) a gate decides, and here \($0.input)\($0.end)."
             },
             DerivativeSlip(mistake: .exponent) { part, input in
                 guard part.name == "^", input == 0, let exponent = part.literal else { return nil }
-                let power = part.inputs[exponent]
-                return Symbol.power(part.inputs[0], (power - 1).simplified())
+                return Symbol.power(part.inputs[0], (part.inputs[exponent] - 1).simplified())
             } say: {
-                "forgets to bring the exponent of \($0.formula) to the front: \($0.derivative) = \($0.right)."
+                "misses the exponent of \($0.formula). It comes to the front as a factor\($0.end)."
             },
             DerivativeSlip(mistake: .exponent) { part, input in
                 guard part.name == "^", input == 0, let exponent = part.literal else { return nil }
                 return part.inputs[exponent] * part.value
             } say: {
-                "brings the exponent of \($0.formula) to the front, but does not lower it by one: "
-                    + "\($0.derivative) = \($0.right)."
+                "brings the exponent of \($0.formula) to the front, but does not lower it by one\($0.end)."
             },
             DerivativeSlip(mistake: .forgottenInner) { part, _ in
                 isFunction(part) ? 1 : nil
             } say: {
-                "leaves out the derivative inside \($0.formula): \($0.derivative) = \($0.right) is a factor, too."
+                "leaves out the derivative of \($0.formula). It is a factor, too\($0.end)."
             },
             DerivativeSlip(mistake: .valueForDerivative) { part, _ in
                 isFunction(part) && part.name != "exp" ? part.value : nil
             } say: {
-                "takes the value \($0.wrong) for the derivative. \($0.derivative) = \($0.right)."
+                "takes the value \($0.wrong) for the derivative\($0.end)."
             },
             DerivativeSlip(mistake: .sign) { part, input in
                 guard part.name == "-" else { return nil }
                 return part.inputs.count == 1 || input == 1 ? 1 : nil
             } say: {
-                "loses the minus of \($0.formula): \($0.derivative) = \($0.right)."
+                "loses the minus of \($0.formula)\($0.end)."
             },
         ]
     }
@@ -90,7 +88,10 @@ struct DerivativeSlip {
     }
 
     /// What is said about it.
-    func sentence(_ formula: StepFormula, source: Step, element: Int, wrong: Symbol, edges: (Step.Edge) -> Bool)
+    func sentence(
+        _ formula: StepFormula, source: Step, element: Int, wrong: Symbol, isAsked: Bool = false,
+        edges: (Step.Edge) -> Bool
+    )
         -> String
     {
         let calculation = formula.calculation
@@ -106,7 +107,8 @@ struct DerivativeSlip {
         return say(
             Words(
                 derivative: "∂\(step.name)/∂\(source.name)",
-                formula: step.formula.map(formula.text) ?? step.structure, right: rightText, wrong: formula.text(wrong),
+                formula: step.formula.map(formula.text) ?? step.structure, wrong: formula.text(wrong),
+                end: isAsked ? "" : ": ∂\(step.name)/∂\(source.name) = \(rightText)",
                 input: Elements.name(source.name, place, in: calculation.shape(of: source)) + " = "
                     + TeachingNumber.text(calculation.number(source, place)),
                 number: formula.numberText))

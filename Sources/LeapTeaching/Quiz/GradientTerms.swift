@@ -1,90 +1,56 @@
 import LeapTensor
 
-/// One element of a gradient as the products that are added: what arrives from above times how fast the step above
-/// changes. For steps whose rule can be worked by hand.
+/// What one use of a value adds to one element of its gradient: products of what arrives from above and of how fast
+/// the step above changes.
 struct GradientTerms {
     struct Term {
         let local: Double
         let upstream: Double
+        /// The factors as they are written.
+        let factors: [(name: String, value: Double)]
 
         var product: Double { local * upstream }
     }
 
-    /// The step that takes the target, and along which edge.
+    /// The step that takes the value.
     let step: Int
+    /// Which of its edges.
     let edge: Int
     let terms: [Term]
-    /// For a mean: how many elements share it.
-    let share: Int
 
     var sum: Double { terms.reduce(0) { $0 + $1.product } }
-
-    /// What one use of the target adds to one element of its gradient.
-    /// - Returns: `nil` for other steps, and where there are too many terms.
-    init?(_ calculation: Calculation, step index: Int, edge edgeIndex: Int, element: Int, limit: Int) throws {
-        let step = calculation.steps[index]
-        let edge = step.edges[edgeIndex]
-        guard let gradient = try calculation.gradient(of: step), gradient.count <= Self.largest else { return nil }
-        let source = calculation.steps[edge.source]
-        let (own, all) = (calculation.shape(of: source), calculation.shape(of: step))
-        guard calculation.value(of: source).count <= Self.largest else { return nil }
-        let upstream = gradient.doubles()
-        self.step = index
-        self.edge = edgeIndex
-        var share = 1
-        var terms: [Term] = []
-        if step.isAlias {
-            terms = [Term(local: 1, upstream: upstream[element])]
-        } else if let formula = StepFormula(calculation, step) {
-            let partial = formula.derivative(along: { $0.member == edge.member && $0.input == edge.input })
-            for place in upstream.indices where Elements.origin(place, in: all, from: own) == element {
-                guard let local = partial.value(formula.numbers(place)), terms.count < limit else { return nil }
-                terms.append(Term(local: local, upstream: upstream[place]))
-            }
-        } else {
-            let operation = calculation.value(of: step).operation?.name
-            switch operation {
-            case "@":
-                guard let products = Self.products(calculation, step, edge, element, upstream), products.count <= limit
-                else { return nil }
-                terms = products
-            case "sum", "mean":
-                guard let passed = calculation.contribution(edge) else { return nil }
-                let number = passed.rank == 0 ? passed.item : passed.doubles(at: [element]).first ?? .nan
-                if operation == "mean" { share = calculation.value(of: source).count / max(1, upstream.count) }
-                terms = [Term(local: 1 / Double(share), upstream: number * Double(share))]
-            default: return nil
-            }
-        }
-        self.share = share
-        self.terms = terms
-    }
 
     /// The largest array whose elements are looked at one by one.
     static let largest = 4096
 
-    /// The rule of the matrix product: dA = G·Bᵀ, dB = Aᵀ·G, a vector being one row on the left and one column on the
-    /// right.
-    private static func products(
-        _ calculation: Calculation, _ step: Step, _ edge: Step.Edge, _ element: Int, _ upstream: [Double]
-    ) -> [Term]? {
-        let inputs = calculation.graph.nodes[step.root].inputs.map { calculation.graph.nodes[$0].tensor }
-        guard inputs.count == 2, inputs.allSatisfy({ (1...2).contains($0.rank) && $0.count <= largest }) else {
-            return nil
-        }
-        let (a, b) = (inputs[0], inputs[1])
-        let inner = a.shape[a.rank - 1]
-        let columns = b.rank == 2 ? b.shape[1] : 1
-        let rows = a.rank == 2 ? a.shape[0] : 1
-        if edge.input == 0 {
-            let (row, k) = (element / inner, element % inner)
-            let others = b.doubles()
-            return (0..<columns).map {
-                Term(local: others[k * columns + $0], upstream: upstream[row * columns + $0])
+    /// All uses of a step; `nil` where one has no rule that can be worked by hand, or there are too many products.
+    static func all(_ calculation: Calculation, to target: Int, element: Int, limit: Int) throws -> [GradientTerms]? {
+        var places: [(step: Int, edge: Int)] = []
+        for (index, step) in calculation.steps.enumerated() where index > target {
+            for (edge, taken) in step.edges.enumerated() where taken.source == target {
+                guard places.count < 3, calculation.value(of: step).count <= largest else { return nil }
+                if try calculation.gradient(of: step) != nil { places.append((index, edge)) }
             }
         }
-        let (k, column) = (element / columns, element % columns)
-        let others = a.doubles()
-        return (0..<rows).map { Term(local: others[$0 * inner + k], upstream: upstream[$0 * columns + column]) }
+        guard calculation.value(of: calculation.steps[target]).count <= largest else { return nil }
+        let rule = ElementRule(calculation)
+        let parts = try rule.parts(of: target, element: element)
+        guard !parts.isEmpty, parts.count == places.count else { return nil }
+        var result: [GradientTerms] = []
+        for (place, part) in zip(places, parts) {
+            guard let terms = part.terms, (1...limit).contains(terms.count), rule.agrees(part) else { return nil }
+            let prefix = "d\(calculation.outputName)/d"
+            result.append(
+                GradientTerms(
+                    step: place.step, edge: place.edge,
+                    terms: terms.map { term in
+                        let upstream = term.factors.filter { $0.name.hasPrefix(prefix) }
+                        let local = term.factors.filter { !$0.name.hasPrefix(prefix) }
+                        return Term(
+                            local: local.reduce(1) { $0 * $1.value }, upstream: upstream.reduce(1) { $0 * $1.value },
+                            factors: term.factors)
+                    }))
+        }
+        return result
     }
 }

@@ -22,6 +22,10 @@ extension MistakeContext {
         return (operands, row, column)
     }
 
+    private func products(_ operands: ProductOperands, _ row: Int, _ column: Int) -> [Double] {
+        (0..<operands.inner).map { operands.left(row, $0) * operands.right($0, column) }
+    }
+
     // MARK: Rows and columns
 
     func transposed() throws -> [Outcome] {
@@ -37,7 +41,7 @@ extension MistakeContext {
                         says: "is \(name): row and column are swapped."))
             }
             if let (operands, row, column) = product, operands.inner == operands.columns, operands.columns > 1 {
-                let value = (0..<operands.inner).reduce(0) {
+                let value = (0..<operands.inner).reduce(operands.added(at: element) ?? 0) {
                     $0 + operands.left(row, $1) * operands.right(column, $1)
                 }
                 outcomes.append(
@@ -75,7 +79,10 @@ extension MistakeContext {
             ]
         }
         if let (operands, row, column) = product {
-            let value = (0..<operands.inner).reduce(0) { $0 + operands.left(row, $1) + operands.right($1, column) }
+            let start = truth - products(operands, row, column).reduce(0, +)
+            let value = (0..<operands.inner).reduce(start) {
+                $0 + operands.left(row, $1) + operands.right($1, column)
+            }
             return [
                 Outcome(number: value, says: "adds the pairs. Each pair is multiplied, then the products are added.")
             ]
@@ -97,11 +104,16 @@ extension MistakeContext {
     /// Only a part of what is to be added.
     func onePath() -> [Outcome] {
         var outcomes: [Outcome] = []
-        if let (operands, row, column) = product, operands.inner > 1 {
-            outcomes += (0..<operands.inner).map {
-                Outcome(
-                    number: operands.left(row, $0) * operands.right($0, column),
-                    says: "is one of the \(operands.inner) products. All of them are added.")
+        if let (operands, row, column) = product {
+            let products = products(operands, row, column)
+            if let addend = operands.addend {
+                outcomes.append(
+                    Outcome(number: products.reduce(0, +), says: "leaves out \(addend.name), which is added."))
+            }
+            if products.count > 1 {
+                outcomes += products.map {
+                    Outcome(number: $0, says: "is one of the \(products.count) products. All of them are added.")
+                }
             }
         }
         if case .local(let index, let source, let element) = item.task,

@@ -69,7 +69,8 @@ struct MistakeContext {
             else { return nil }
             return Outcome(
                 number: value,
-                says: slip.sentence(formula, source: self.step(source), element: element, wrong: wrong, edges: edges))
+                says: slip.sentence(
+                    formula, source: self.step(source), element: element, wrong: wrong, isAsked: true, edges: edges))
         }
     }
 
@@ -189,6 +190,10 @@ struct MistakeContext {
     /// A mean that is not divided by its number.
     func missingMean() throws -> [Outcome] {
         func size(_ step: Step) -> Int? {
+            if step.call != nil, step.structure.hasPrefix("cross_entropy("), let scores = step.edges.first {
+                let shape = calculation.shape(of: calculation.steps[scores.source])
+                return shape.rank == 2 ? shape[0] : nil
+            }
             let tensor = calculation.value(of: step)
             guard step.members.count == 1, tensor.operation?.name == "mean", let input = tensor.firstInput else {
                 return nil

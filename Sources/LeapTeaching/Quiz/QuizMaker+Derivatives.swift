@@ -56,6 +56,7 @@ extension QuizMaker {
         if number == -1 { return "\(top) moves as far as \(bottom), the other way" }
         let isName =
             symbol.count <= 12 && !symbol.contains(" ") && Double(symbol) == nil && symbol.contains(where: \.isLetter)
+            && !Self.mentions(symbol, bottom)
         let rate = isName ? symbol : TeachingNumber.text(abs(number))
         if number > 0 { return "\(top) grows \(rate) times as fast as \(bottom)" }
         return isName

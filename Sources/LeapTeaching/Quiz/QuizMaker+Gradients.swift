@@ -11,18 +11,9 @@ extension QuizMaker {
             let paths = try calculation.paths(to: target, limit: 5)
             if paths.allSatisfy({ $0.factors.count <= 8 }) { return .paths(paths) }
         }
-        var uses: [GradientTerms] = []
-        for (index, user) in calculation.steps.enumerated() where index > target {
-            for (edge, taken) in user.edges.enumerated() where taken.source == target {
-                guard try calculation.gradient(of: user) != nil else { continue }
-                guard uses.count < 3,
-                    let terms = try GradientTerms(
-                        calculation, step: index, edge: edge, element: element, limit: Self.termLimit)
-                else { return nil }
-                uses.append(terms)
-            }
+        return try GradientTerms.all(calculation, to: target, element: element, limit: Self.termLimit).map {
+            .terms($0)
         }
-        return uses.isEmpty ? nil : .terms(uses)
     }
 
     // MARK: Along paths
@@ -144,15 +135,18 @@ extension QuizMaker {
         for use in uses {
             let step = calculation.steps[use.step]
             add(formulaText(step))
-            for edge in step.edges where edge.source != calculation.steps.firstIndex(where: { $0 === target }) {
-                let other = calculation.steps[edge.source]
-                guard needs(other, in: step, use) else { continue }
-                guard let text = array(calculation.value(of: other)) else { return nil }
-                if other.name != text { add("\(other.name) = \(text)") }
-            }
-            if usesOwnValue(step, target) {
-                guard let text = array(calculation.value(of: target)) else { return nil }
-                add("\(target.name) = \(text)")
+            let written = use.terms.flatMap(\.factors).map(\.name)
+            for source in sources(step) where written.contains(where: { Self.mentions($0, source.name) }) {
+                guard let text = array(calculation.value(of: source)) else { return nil }
+                if source.name != text { add("\(source.name) = \(text)") }
+                if written.contains(where: { $0.contains("softmax(\(source.name))") }) {
+                    guard
+                        let softmax = try? calculation.engine.softmax(
+                            calculation.engine.detach(calculation.value(of: source)), axis: -1),
+                        let text = array(softmax)
+                    else { return nil }
+                    add("softmax(\(source.name)) = \(text)")
+                }
             }
             if use.step != calculation.output {
                 guard let upstream = (try? calculation.gradient(of: step)).flatMap({ $0 }), let text = array(upstream)
@@ -162,7 +156,7 @@ extension QuizMaker {
         }
         let rule = uses.map { ruleText(rules, $0) }.joined(separator: " + ")
         let numbers = uses.map(numbersText).joined(separator: " + ")
-        let number = TeachingNumber.text(truth, digits: 5)
+        let number = TeachingNumber.text(truth)
         return QuizItem(
             task: task, kind: .gradient, name: name, lead: given, answer: .number(truth),
             hints: [
@@ -177,36 +171,36 @@ extension QuizMaker {
     }
 
     private func ruleText(_ rules: TensorRules, _ use: GradientTerms) -> String {
-        let step = calculation.steps[use.step]
-        let text = rules.rule(step, edge: use.edge)
-        return use.step == calculation.output
-            ? text.replacing(calculation.gradientName(step: step), with: "1") : text
+        rules.rule(calculation.steps[use.step], edge: use.edge)
     }
 
-    /// Whether the rule needs the value of another input.
-    private func needs(_ other: Step, in step: Step, _ use: GradientTerms) -> Bool {
-        guard let formula = StepFormula(calculation, step) else {
-            return calculation.value(of: step).operation?.name == "@"
+    /// Whether a text names something: as a whole word.
+    static func mentions(_ text: String, _ name: String) -> Bool {
+        let (characters, word) = (Array(text), Array(name))
+        guard !word.isEmpty, characters.count >= word.count else { return false }
+        func isPart(_ index: Int) -> Bool {
+            characters.indices.contains(index)
+                && (characters[index].isLetter || characters[index].isNumber || characters[index] == "_")
         }
-        let edge = step.edges[use.edge]
-        let symbol = formula.derivative(along: { $0.member == edge.member && $0.input == edge.input })
-        return step.edges.contains { calculation.steps[$0.source] === other && symbol.names.contains($0.placeholder) }
-    }
-
-    private func usesOwnValue(_ step: Step, _ target: Step) -> Bool {
-        guard let formula = StepFormula(calculation, step) else { return false }
-        let own = step.edges.filter { calculation.steps[$0.source] === target }
-        let symbol = formula.derivative(along: { edge in own.contains { $0.placeholder == edge.placeholder } })
-        return own.contains { symbol.names.contains($0.placeholder) }
+        return (0...(characters.count - word.count)).contains { start in
+            characters[start..<(start + word.count)].elementsEqual(word) && !isPart(start - 1)
+                && !isPart(start + word.count)
+        }
     }
 
     private func numbersText(_ use: GradientTerms) -> String {
-        if use.share > 1 { return "\(TeachingNumber.text(use.terms[0].upstream, digits: 5))/\(use.share)" }
-        return use.terms.enumerated().map { index, term in
-            let text =
-                term.local == 1
-                ? TeachingNumber.text(term.upstream, digits: 5)
-                : TeachingNumber.text(term.local, digits: 5) + "·" + TeachingNumber.factor(term.upstream, digits: 5)
+        use.terms.enumerated().map { index, term in
+            // 1/n stays a fraction, so that the mean is seen.
+            var text = ""
+            for factor in term.factors where factor.value != 1 || term.factors.count == 1 {
+                if factor.name.hasPrefix("1/"), !text.isEmpty {
+                    text += factor.name.dropFirst()
+                } else {
+                    let number = factor.name.hasPrefix("1/") ? factor.name : TeachingNumber.text(factor.value)
+                    text += text.isEmpty ? number : "·" + (number.hasPrefix("-") ? "(\(number))" : number)
+                }
+            }
+            if text.isEmpty { text = "1" }
             return index > 0 && text.hasPrefix("-") ? "(\(text))" : text
         }.joined(separator: " + ")
     }

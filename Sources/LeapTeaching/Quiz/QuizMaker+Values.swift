@@ -7,7 +7,7 @@ extension QuizMaker {
         guard isAskable(truth), let given = given(step) else { return nil }
         let name = Elements.name(step.name, element, in: calculation.shape(of: step))
         let formula = formulaText(step)
-        let operation = calculation.value(of: step).operation?.name ?? ""
+        let operation = calculation.mainOperation(step)
         guard let work = work(step, element), abs(work.value - truth) <= 1e-4 * max(1, abs(truth)) else { return nil }
         let end = " = " + TeachingNumber.text(truth)
         let symbols = step.formula == nil ? work.symbols : formula
@@ -37,11 +37,11 @@ extension QuizMaker {
             guard let value = own.value(formula.numbers(element)) else { return nil }
             return Work(value: value, symbols: "", numbers: formula.text(own, numbersAt: element))
         }
-        let inputs = calculation.graph.nodes[step.root].inputs.map { calculation.graph.nodes[$0].tensor }
-        switch calculation.value(of: step).operation?.name {
-        case "@": return product(step, element, inputs)
+        switch calculation.mainOperation(step) {
+        case "@": return product(step, element)
         case "mean", "sum":
-            guard calculation.value(of: step).count == 1, let input = inputs.first, (2...8).contains(input.count),
+            guard calculation.value(of: step).count == 1, step.members.count == 1,
+                let input = calculation.value(of: step).firstInput, (2...8).contains(input.count),
                 let source = step.edges.first.map({ calculation.steps[$0.source] })
             else { return nil }
             let numbers = input.doubles()
@@ -59,16 +59,24 @@ extension QuizMaker {
     }
 
     /// One element of a matrix product.
-    private func product(_ step: Step, _ element: Int, _ inputs: [Tensor]) -> Work? {
+    private func product(_ step: Step, _ element: Int) -> Work? {
         guard let operands = ProductOperands(calculation, step), operands.inner <= Self.termLimit else { return nil }
         let (row, column) = operands.place(of: element)
         let factors = (0..<operands.inner).map { (operands.left(row, $0), operands.right($0, column)) }
         let rowName = operands.leftName + (operands.isLeftVector ? "" : ", row \(row),")
         let columnName = operands.rightName + (operands.isRightVector ? "" : ", column \(column)")
         let way = "\(rowName) times \(columnName)"
+        var value = factors.reduce(0) { $0 + $1.0 * $1.1 }
+        var numbers = Self.sumOfProducts(factors)
+        var plus = ""
+        if let addend = operands.addend, let added = operands.added(at: element) {
+            value += added
+            numbers += " + " + TeachingNumber.factor(added)
+            plus = ", plus \(addend.name)"
+        }
         return Work(
-            value: factors.reduce(0) { $0 + $1.0 * $1.1 }, symbols: "\(way), product by product, added",
-            numbers: Self.sumOfProducts(factors), remark: ": \(way).")
+            value: value, symbols: "\(way), product by product, added\(plus)", numbers: numbers,
+            remark: ": \(way)\(plus).")
     }
 
     /// `1·(-1) + 2·1`
@@ -88,7 +96,7 @@ extension QuizMaker {
         let formula = formulaText(step)
         let rule: String
         var symbols = "Put the shapes into the rule."
-        switch calculation.value(of: step).operation?.name {
+        switch calculation.mainOperation(step) {
         case "@":
             rule = "The inner sizes must agree and go away; the outer ones stay."
             symbols = "[n, k] @ [k, m] has [n, m]"
@@ -123,38 +131,4 @@ extension QuizMaker {
 extension Calculation {
     /// `dJ/dW1`, also for arrays.
     func gradientName(step: Step) -> String { "d\(outputName)/d\(step.name)" }
-}
-
-/// The operands of a matrix product; a vector is one row on the left, one column on the right.
-struct ProductOperands {
-    let leftName: String
-    let rightName: String
-    let inner: Int
-    let columns: Int
-    let rows: Int
-    let isLeftVector: Bool
-    let isRightVector: Bool
-    private let leftElements: [Double]
-    private let rightElements: [Double]
-
-    init?(_ calculation: Calculation, _ step: Step) {
-        let inputs = calculation.graph.nodes[step.root].inputs.map { calculation.graph.nodes[$0].tensor }
-        guard calculation.value(of: step).operation?.name == "@", inputs.count == 2, step.edges.count == 2,
-            inputs.allSatisfy({ (1...2).contains($0.rank) && $0.count <= GradientTerms.largest })
-        else { return nil }
-        leftName = calculation.steps[step.edges[0].source].name
-        rightName = calculation.steps[step.edges[1].source].name
-        inner = inputs[0].shape[inputs[0].rank - 1]
-        isLeftVector = inputs[0].rank == 1
-        isRightVector = inputs[1].rank == 1
-        rows = isLeftVector ? 1 : inputs[0].shape[0]
-        columns = isRightVector ? 1 : inputs[1].shape[1]
-        leftElements = inputs[0].doubles()
-        rightElements = inputs[1].doubles()
-        guard inner > 0, columns > 0, rows > 0 else { return nil }
-    }
-
-    func left(_ row: Int, _ k: Int) -> Double { leftElements[row * inner + k] }
-    func right(_ k: Int, _ column: Int) -> Double { rightElements[k * columns + column] }
-    func place(of element: Int) -> (row: Int, column: Int) { (element / columns, element % columns) }
 }

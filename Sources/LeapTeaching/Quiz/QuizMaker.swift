@@ -26,8 +26,7 @@ struct QuizMaker {
     /// `c = w·x`
     func formulaText(_ step: Step) -> String {
         "\(step.name) = "
-            + (step.formula?.text(substituting: calculation.placeholderNames(step), style: .mathematics)
-                ?? step.structure)
+            + (step.formula.map { calculation.named($0, in: step).text() } ?? step.structure)
     }
 
     /// `w = 3, x = -2`: what a step takes; `nil` when it is too much to be written.
@@ -52,7 +51,7 @@ struct QuizMaker {
         }
     }
 
-    private func sources(_ step: Step) -> [Step] {
+    func sources(_ step: Step) -> [Step] {
         var seen: Set<Int> = []
         return step.edges.map(\.source).filter { seen.insert($0).inserted }.map { calculation.steps[$0] }
     }

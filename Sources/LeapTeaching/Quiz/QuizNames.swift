@@ -30,12 +30,21 @@ struct QuizNames {
     /// The value of a name, with the learner's numbers or at a point.
     func value(_ name: String, at point: QuizPoints.Point? = nil) throws -> Double? {
         let name = Self.compact(name)
-        if name == asked { return nil }
+        if isAsked(name) { return nil }
         if name.hasPrefix("∂") || (name.hasPrefix("d") && name.contains("/d")) {
             return try derivative(name, at: point)
         }
         guard let (step, element) = place(name) else { return nil }
         return number(step, element, at: point)
+    }
+
+    /// Whether a name is the question itself: `∂J/∂w` for dJ/dw, or another name of the value asked for.
+    func isAsked(_ name: String) -> Bool {
+        let name = Self.compact(name)
+        func bare(_ name: String) -> String { name.replacing("∂", with: "d") }
+        if bare(name) == bare(asked) { return true }
+        guard case .value(let index, let element) = task, let (step, other) = place(name) else { return false }
+        return step.root == calculation.steps[index].root && other == element
     }
 
     func number(_ step: Step, _ element: Int, at point: QuizPoints.Point?) -> Double {
@@ -66,9 +75,6 @@ struct QuizNames {
     /// `∂c/∂w`, `dJ/dz`, `∂J/∂W1[0, 1]`.
     private func derivative(_ name: String, at point: QuizPoints.Point?) throws -> Double? {
         let sign: Character = name.first ?? "d"
-        if name.replacing(String(sign), with: "") == asked.replacing("d", with: "").replacing("∂", with: "") {
-            return nil
-        }
         guard let slash = name.firstRange(of: "/\(sign)"),
             let (top, topElement) = place(String(name[name.index(after: name.startIndex)..<slash.lowerBound])),
             let (bottom, element) = place(String(name[slash.upperBound...]))

@@ -3,18 +3,12 @@ import LeapTensor
 /// Chooses the questions: values first, then local derivatives, then products and gradients, the instructive ones
 /// where there are too many.
 struct QuizPlan {
-    /// The step that is asked about, and one element of it.
-    struct Target {
-        let step: Int
-        let element: Int?
-    }
-
     let calculation: Calculation
-    let target: Target?
+    let target: TeachingTarget?
     let limit: Int
     private let maker: QuizMaker
 
-    init(_ calculation: Calculation, target: Target?, limit: Int) {
+    init(_ calculation: Calculation, target: TeachingTarget?, limit: Int) {
         self.calculation = calculation
         self.target = target
         self.limit = limit
@@ -83,7 +77,7 @@ struct QuizPlan {
     private func repeats() -> [Int] {
         var seen: [String: Int] = [:]
         return calculation.steps.map { step in
-            let key = step.formula.map { $0.text() } ?? calculation.value(of: step).operation?.name ?? ""
+            let key = step.formula.map { $0.text() } ?? calculation.mainOperation(step)
             defer { seen[key, default: 0] += 1 }
             return seen[key] ?? 0
         }
@@ -97,7 +91,7 @@ struct QuizPlan {
         for (index, step) in calculation.steps.enumerated() where relevant[index] && step.isComputed && !step.isAlias {
             let penalty = 2 * repeats[index]
             let value = calculation.value(of: step)
-            let operation = value.operation?.name ?? ""
+            let operation = calculation.mainOperation(step)
             if value.rank > 0, operation == "@" || step.call != nil {
                 result.append(Candidate(task: .shape(step: index), weight: 2 - penalty, order: 2 * index))
             }
@@ -201,8 +195,9 @@ struct QuizPlan {
         where step.isComputed && !step.isAlias && index != calculation.output && calculation.shape(of: step).rank > 0 {
             guard let gradient = try calculation.gradient(of: step), gradient.count > 0 else { continue }
             let users = calculation.steps[(index + 1)...].prefix(50).filter { $0.edges.contains { $0.source == index } }
-            guard let name = users.first.flatMap({ calculation.value(of: $0).operation?.name }),
-                ["relu", "sigmoid", "tanh", "@", "mean", "^"].contains(name), seen.insert(name).inserted
+            guard let name = users.first.map({ $0.call == nil ? calculation.mainOperation($0) : $0.structure }),
+                ["relu", "sigmoid", "tanh", "@", "mean", "^"].contains(name) || name.hasPrefix("cross_entropy("),
+                seen.insert(name).inserted
             else { continue }
             let element = tellingGradients(gradient)[0]
             guard let way = try maker.way(to: index, element: element) else { continue }
@@ -223,7 +218,7 @@ struct QuizPlan {
         switch way {
         case .paths(let paths): "\(paths.count) paths"
         case .terms(let uses):
-            uses.map { calculation.value(of: calculation.steps[$0.step]).operation?.name ?? "" }.joined(separator: ",")
+            uses.map { calculation.mainOperation(calculation.steps[$0.step]) }.joined(separator: ",")
         }
     }
 

@@ -23,7 +23,7 @@ public final class QuizSession {
     /// How many questions there are, unless another number is asked for.
     public static let defaultQuestions = 12
 
-    init(_ calculation: Calculation, target: QuizPlan.Target? = nil, questions: Int = defaultQuestions) throws {
+    init(_ calculation: Calculation, target: TeachingTarget? = nil, questions: Int = defaultQuestions) throws {
         self.calculation = calculation
         items = try QuizPlan(calculation, target: target, limit: questions).items()
         points = QuizPoints(calculation)
@@ -50,7 +50,7 @@ public final class QuizSession {
 
     /// How to answer, in one sentence.
     public var introduction: String {
-        "Numbers, fractions and formulas all count. \(reader.hintWord) gives a hint, an empty line skips, "
+        "Numbers, fractions and formulas all count.\n\(reader.hintWord) gives a hint, an empty line skips, "
             + "\(reader.quitWord) ends."
     }
 
@@ -99,7 +99,9 @@ public final class QuizSession {
         case .skip: return QuizReply(.skipped, "Skipped. \(item.explanation)", isFinished: true)
         case .quit: return QuizReply(.ended, "", isFinished: true)
         case .hint:
-            guard result.hints < Self.hintLimit else { return QuizReply(.given, item.explanation, isFinished: true) }
+            guard result.hints < Self.hintLimit else {
+                return QuizReply(.given, "So: \(item.explanation)", isFinished: true)
+            }
             result.hints += 1
             let hint = item.hints[min(result.hints, item.hints.count) - 1]
             return QuizReply(.hint, "Hint \(result.hints) of \(Self.hintLimit): \(hint)", isFinished: false)
@@ -123,7 +125,7 @@ public final class QuizSession {
             result.answers.append(line)
             if let mistake { result.mistakes.append(mistake) }
             guard result.answers.count < Self.tryLimit else {
-                return QuizReply(.given, "\(says)\n\(result.item.explanation)", mistake: mistake, isFinished: true)
+                return QuizReply(.given, "\(says)\nSo: \(result.item.explanation)", mistake: mistake, isFinished: true)
             }
             let offer = mistake == nil && result.hints < Self.hintLimit ? " ? gives a hint." : ""
             return QuizReply(.wrong, says + offer, mistake: mistake, isFinished: false)

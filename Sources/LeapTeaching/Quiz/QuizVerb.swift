@@ -27,7 +27,7 @@ enum QuizVerb {
                     index: 2, diagnostic: Diagnostic(.domain, "`questions` of quiz is 1 to 100, not \(limit)"))
             }
             let calculation = try request.calculation()
-            let target = values[1].isGiven ? try QuizTarget.find(values[1], in: calculation) : nil
+            let target = values[1].isGiven ? try TeachingTarget(values[1], in: calculation, of: "quiz") : nil
             let session = try QuizSession(calculation, target: target, questions: limit)
             guard session.count > 0 else {
                 throw ArgumentFault(

@@ -133,7 +133,7 @@ struct StepFormula {
 
     /// A formula with the learner's names.
     func text(_ formula: Symbol) -> String {
-        formula.simplified().text(substituting: calculation.placeholderNames(step), style: .mathematics)
+        calculation.named(formula.simplified(), in: step).simplified().text()
     }
 
     /// A formula with the numbers at one element.
