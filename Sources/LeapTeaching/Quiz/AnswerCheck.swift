@@ -57,7 +57,7 @@ struct AnswerCheck {
         guard let truth = item.answer.number else { return .unclear("A shape is asked for: [2, 3].") }
         for name in formula.names {
             guard try names.value(name) == nil else { continue }
-            if names.isAsked(name) { return .unclear("\(name) is what is asked for.") }
+            if names.isAsked(name) { return .unclear("\(item.name) is what is asked for.") }
             return .unclear("I do not know \(name) here. The names are \(names.examples.joined(separator: ", ")).")
         }
         guard let number = try value(formula, at: nil) else { return .unclear("“\(text)” has no value.") }

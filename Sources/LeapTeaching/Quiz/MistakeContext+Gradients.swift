@@ -9,6 +9,7 @@ extension MistakeContext {
             guard let local = path.factors.last, local != 0 else { continue }
             let (top, bottom) = (step(path.steps[path.steps.count - 2]), step(path.steps[path.steps.count - 1]))
             let upstream = path.factors.dropLast().reduce(1, *)
+            if upstream == 1 { continue }
             outcomes.append(
                 Outcome(
                     number: local,

@@ -101,8 +101,8 @@ extension MistakeContext {
         return try slips(.multiplied)
     }
 
-    /// Only a part of what is to be added.
-    func onePath() -> [Outcome] {
+    /// One product of several, or a bias left out.
+    func missingTerm() -> [Outcome] {
         var outcomes: [Outcome] = []
         if let (operands, row, column) = product {
             let products = products(operands, row, column)
@@ -116,6 +116,19 @@ extension MistakeContext {
                 }
             }
         }
+        for use in uses where use.terms.count > 1 {
+            outcomes += use.terms.map {
+                Outcome(
+                    number: $0.product,
+                    says: "is one of \(use.terms.count) products. All of them are added.")
+            }
+        }
+        return outcomes
+    }
+
+    /// A value used several times, and not all uses counted.
+    func onePath() -> [Outcome] {
+        var outcomes: [Outcome] = []
         if case .local(let index, let source, let element) = item.task,
             let formula = StepFormula(calculation, step(index))
         {
@@ -152,13 +165,6 @@ extension MistakeContext {
                     says:
                         "is what comes back from \(step($0.step).name) only. There are \(uses.count) uses, and all count."
                 )
-            }
-        }
-        for use in uses where use.terms.count > 1 {
-            outcomes += use.terms.map {
-                Outcome(
-                    number: $0.product,
-                    says: "is one of \(use.terms.count) products. All of them are added.")
             }
         }
         return outcomes

@@ -14,11 +14,12 @@ extension QuizMaker {
         let place = Elements.origin(element, in: shape, from: own)
         let (top, bottom) = (Elements.name(step.name, element, in: shape), Elements.name(source.name, place, in: own))
         let name = "∂\(top)/∂\(bottom)"
-        let text = formula.text(symbol)
+        let text = formula.text(symbol, at: element)
         let put = formula.text(symbol, numbersAt: element)
         let number = TeachingNumber.text(truth)
         var chain = [name]
-        for part in [text, put, number] where chain.last != part { chain.append(part) }
+        // A choice is said by what it comes to.
+        for part in [text, put, number] where chain.last != part && !part.contains(" if ") { chain.append(part) }
         let usesTwice =
             step.edges.filter(edges).count > 1 ? " \(source.name) stands in it twice, and both count." : ""
         return QuizItem(
@@ -50,7 +51,7 @@ extension QuizMaker {
     private func pace(_ top: String, _ bottom: String, _ step: Step, _ number: Double, symbol: String) -> String {
         if number == 0 {
             return ["relu", "leaky_relu", "maximum", "minimum"].contains(calculation.value(of: step).operation?.name)
-                ? "the gate is shut, \(bottom) moves nothing" : "here \(bottom) does not move \(top)"
+                ? "the gate is shut, so \(bottom) moves nothing" : "here \(bottom) does not move \(top)"
         }
         if number == 1 { return "\(top) moves exactly as \(bottom) does" }
         if number == -1 { return "\(top) moves as far as \(bottom), the other way" }

@@ -120,7 +120,7 @@ extension QuizMaker {
     private func effect(_ name: String, _ truth: Double) -> String {
         let output = calculation.outputName
         if truth == 0 { return ": a small move of \(name) leaves \(output) as it is." }
-        let size = TeachingNumber.text(abs(truth) * 0.001, digits: 4)
+        let size = TeachingNumber.text(abs(truth) * 0.001, digits: 2)
         return ": \(name) up by 0.001 moves \(output) \(truth < 0 ? "down" : "up") by about \(size)."
     }
 
@@ -178,13 +178,15 @@ extension QuizMaker {
     static func mentions(_ text: String, _ name: String) -> Bool {
         let (characters, word) = (Array(text), Array(name))
         guard !word.isEmpty, characters.count >= word.count else { return false }
-        func isPart(_ index: Int) -> Bool {
-            characters.indices.contains(index)
-                && (characters[index].isLetter || characters[index].isNumber || characters[index] == "_")
+        func isLetter(_ index: Int) -> Bool {
+            characters.indices.contains(index) && (characters[index].isLetter || characters[index] == "_")
         }
+        func isDigit(_ index: Int) -> Bool { characters.indices.contains(index) && characters[index].isNumber }
+        // A digit before it is a factor: 2e.
         return (0...(characters.count - word.count)).contains { start in
-            characters[start..<(start + word.count)].elementsEqual(word) && !isPart(start - 1)
-                && !isPart(start + word.count)
+            let end = start + word.count
+            return characters[start..<end].elementsEqual(word) && !isLetter(start - 1) && !isLetter(end)
+                && !isDigit(end)
         }
     }
 
@@ -192,7 +194,7 @@ extension QuizMaker {
         use.terms.enumerated().map { index, term in
             // 1/n stays a fraction, so that the mean is seen.
             var text = ""
-            for factor in term.factors where factor.value != 1 || term.factors.count == 1 {
+            for factor in term.factors {
                 if factor.name.hasPrefix("1/"), !text.isEmpty {
                     text += factor.name.dropFirst()
                 } else {

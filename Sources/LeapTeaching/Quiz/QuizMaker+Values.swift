@@ -21,7 +21,8 @@ extension QuizMaker {
         return QuizItem(
             task: task, kind: .value, name: name, lead: [formula] + given, answer: .number(truth),
             hints: [rule, symbols, "\(name) = \(work.numbers)"],
-            explanation: (step.formula == nil ? name : symbols) + calculated + end + work.remark)
+            explanation: (step.formula == nil || calculation.shape(of: step).rank > 0 ? name : symbols) + calculated
+                + end + work.remark)
     }
 
     private struct Work {
@@ -63,8 +64,8 @@ extension QuizMaker {
         guard let operands = ProductOperands(calculation, step), operands.inner <= Self.termLimit else { return nil }
         let (row, column) = operands.place(of: element)
         let factors = (0..<operands.inner).map { (operands.left(row, $0), operands.right($0, column)) }
-        let rowName = operands.leftName + (operands.isLeftVector ? "" : ", row \(row),")
-        let columnName = operands.rightName + (operands.isRightVector ? "" : ", column \(column)")
+        let rowName = (operands.isLeftVector ? "" : "row \(row) of ") + operands.leftName
+        let columnName = (operands.isRightVector ? "" : "column \(column) of ") + operands.rightName
         let way = "\(rowName) times \(columnName)"
         var value = factors.reduce(0) { $0 + $1.0 * $1.1 }
         var numbers = Self.sumOfProducts(factors)

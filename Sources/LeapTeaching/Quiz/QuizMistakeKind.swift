@@ -6,6 +6,7 @@ public enum QuizMistakeKind: String, Sendable, CaseIterable {
     case missingNumber = "missing number"
     case missingMean = "missing mean"
     case onePath = "one path only"
+    case missingTerm = "missing term"
     case forgottenGate = "forgotten gate"
     case forgottenInner = "forgotten inner derivative"
     case exponent
@@ -28,6 +29,7 @@ public enum QuizMistakeKind: String, Sendable, CaseIterable {
         case .missingNumber: "a number in front stays in front when you differentiate"
         case .missingMean: "a mean of n divides by n, forwards and backwards"
         case .onePath: "a value used several times: add over all its paths"
+        case .missingTerm: "every term of a sum counts"
         case .forgottenGate: "relu is a gate: it passes where its input is above 0, and nothing else"
         case .forgottenInner: "the inner derivative: every step on the way is a factor"
         case .exponent: "the power rule: the exponent comes to the front and is lowered by one"

@@ -106,7 +106,8 @@ struct QuizPlan {
             if index == calculation.output { weight += 2 }
             result.append(
                 Candidate(
-                    task: .value(step: index, element: tellingElement(value)), weight: weight - penalty,
+                    task: .value(step: index, element: tellingElement(value, isGate: operation == "relu")),
+                    weight: weight - penalty,
                     order: 2 * index + 1))
         }
         return result
@@ -199,7 +200,7 @@ struct QuizPlan {
                 ["relu", "sigmoid", "tanh", "@", "mean", "^"].contains(name) || name.hasPrefix("cross_entropy("),
                 seen.insert(name).inserted
             else { continue }
-            let element = tellingGradients(gradient)[0]
+            let element = tellingElement(gradient, isGate: name == "relu")
             guard let way = try maker.way(to: index, element: element) else { continue }
             result.append(
                 Candidate(
@@ -225,10 +226,12 @@ struct QuizPlan {
     // MARK: Which element
 
     /// The first element that tells a matrix from its transpose, and is not 0.
-    private func tellingElement(_ tensor: Tensor) -> Int {
+    /// - Parameter isGate: whether a 0 tells more: that the gate is shut.
+    private func tellingElement(_ tensor: Tensor, isGate: Bool = false) -> Int {
         guard tensor.rank > 0 else { return 0 }
         let count = min(tensor.count, 64)
         let numbers = tensor.doubles(at: Array(0..<count))
+        if isGate, let shut = numbers.firstIndex(of: 0) { return shut }
         return numbers.indices.first { Elements.mirrored($0, in: tensor.shape) != nil && numbers[$0] != 0 }
             ?? numbers.indices.first { numbers[$0] != 0 && $0 > 0 } ?? 0
     }

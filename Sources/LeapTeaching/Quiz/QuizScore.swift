@@ -37,7 +37,10 @@ public struct QuizScore: Sendable, Equatable {
             for mistake in result.mistakes { add(mistake.idea) }
         }
         // Without a known mistake, what the questions that went wrong were about.
-        for result in results where !result.isFirstTry && result.mistakes.isEmpty { add(Self.idea(of: result.item)) }
+        for result in results
+        where !result.isFirstTry && result.mistakes.isEmpty && !(result.answers.isEmpty && result.hints == 0) {
+            add(Self.idea(of: result.item))
+        }
         ideas = needed.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
             .map(\.element.idea)
     }
@@ -60,8 +63,8 @@ public struct QuizScore: Sendable, Equatable {
         text += "."
         if let first = ideas.first {
             text += "\nWorth repeating: \(first)."
-        } else if asked > 2 {
-            text += "\nNothing to repeat: try the next one."
+        } else if asked > 2, firstTry == asked {
+            text += "\nNothing to repeat."
         }
         return text
     }

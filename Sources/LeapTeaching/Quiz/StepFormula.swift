@@ -136,6 +136,19 @@ struct StepFormula {
         calculation.named(formula.simplified(), in: step).simplified().text()
     }
 
+    /// A formula with the elements that stand in it at one element of the value: `xs[1]`.
+    func text(_ formula: Symbol, at element: Int) -> String {
+        let shape = calculation.shape(of: step)
+        var names: [String: Symbol] = [:]
+        for edge in step.edges {
+            let source = calculation.steps[edge.source]
+            let own = calculation.shape(of: source)
+            names[edge.placeholder] = Symbol(
+                Elements.name(source.name, Elements.origin(element, in: shape, from: own), in: own))
+        }
+        return formula.simplified().substituting(names).simplified().text()
+    }
+
     /// A formula with the numbers at one element.
     func text(_ formula: Symbol, numbersAt element: Int) -> String {
         formula.text(substituting: numbers(element).mapValues { TeachingNumber.text($0) }, style: .mathematics)
