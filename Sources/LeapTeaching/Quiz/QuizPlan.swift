@@ -155,7 +155,8 @@ struct QuizPlan {
         var result: [Candidate] = []
         let targets = target.map { [$0.step] } ?? Array(calculation.parameters.prefix(50))
         var rules: [String: Int] = [:]
-        for index in targets {
+        var asksShape = false
+        for index in targets where index != calculation.output {
             guard let gradient = try calculation.gradient(of: calculation.steps[index]), gradient.count > 0 else {
                 continue
             }
@@ -175,7 +176,8 @@ struct QuizPlan {
                         task: .gradient(target: index, element: element, way: way),
                         weight: 8 - penalty - 3 * position, order: result.count))
             }
-            if gradient.rank > 0 {
+            if gradient.rank > 0, !asksShape {
+                asksShape = true
                 result.append(
                     Candidate(
                         task: .gradientShape(target: index), weight: result.isEmpty ? 4 : 1, order: result.count))
@@ -188,12 +190,16 @@ struct QuizPlan {
                 } : result
     }
 
-    /// The gradients in arrays on the way: what a gate or a matrix product passes back.
+    /// The gradients on the way, one step back each: in arrays what a gate or a matrix product passes back, in numbers
+    /// where the paths to the parameters are too many or too long.
     private func inner(_ relevant: [Bool]) throws -> [Candidate] {
         var result: [Candidate] = []
         var seen: Set<String> = []
+        let asksNumbers = try calculation.parameters.prefix(50).contains { try maker.way(to: $0, element: 0) == nil }
         for (index, step) in calculation.steps.enumerated().reversed().prefix(200)
-        where step.isComputed && !step.isAlias && index != calculation.output && calculation.shape(of: step).rank > 0 {
+        where step.isComputed && !step.isAlias && index != calculation.output
+            && (asksNumbers || calculation.shape(of: step).rank > 0)
+        {
             guard let gradient = try calculation.gradient(of: step), gradient.count > 0 else { continue }
             let users = calculation.steps[(index + 1)...].prefix(50).filter { $0.edges.contains { $0.source == index } }
             guard let name = users.first.map({ $0.call == nil ? calculation.mainOperation($0) : $0.structure }),

@@ -78,7 +78,7 @@ final class QuizOutcome: Presentation {
 
     /// The questions as a list.
     init(questions: [QuizQuestion]) {
-        var text = ["\(questions.count) questions, asked at the prompt or in `leap replay`:"]
+        var text = ["\(Self.counted(questions.count)), asked at the prompt or in `leap replay`:"]
         let width = String(questions.count).count
         for question in questions {
             let number = String(repeating: " ", count: width - String(question.number).count) + "\(question.number)"
@@ -87,6 +87,9 @@ final class QuizOutcome: Presentation {
         }
         lines = text.joined(separator: "\n")
     }
+
+    /// `1 question`, `3 questions`
+    static func counted(_ count: Int) -> String { "\(count) question\(count == 1 ? "" : "s")" }
 
     func text(width: Int) -> String { lines }
     func richParts() -> [(type: String, data: String)] { [] }

@@ -42,6 +42,9 @@ public final class QuizSession {
         try self.init(builder.build(), questions: questions)
     }
 
+    /// How many questions ask for a number, not for a shape.
+    var numberCount: Int { items.count { $0.answer.number != nil } }
+
     /// How many questions there are.
     public var count: Int { items.count }
     /// All questions, for a front that shows them as a list.

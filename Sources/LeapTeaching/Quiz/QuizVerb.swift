@@ -26,18 +26,37 @@ enum QuizVerb {
                 throw ArgumentFault(
                     index: 2, diagnostic: Diagnostic(.domain, "`questions` of quiz is 1 to 100, not \(limit)"))
             }
-            let calculation = try request.calculation()
-            let target = values[1].isGiven ? try TeachingTarget(values[1], in: calculation, of: "quiz") : nil
-            let session = try QuizSession(calculation, target: target, questions: limit)
+            var session = try session(request, values[1], opensLayers: false, limit)
+            // Layers seen from outside leave little but shapes to ask: small ones are opened.
+            if session.numberCount < min(limit, 4) {
+                let opened = try Self.session(request, values[1], opensLayers: true, limit)
+                if opened.numberCount > session.numberCount { session = opened }
+            }
             guard session.count > 0 else {
+                let name = request.name ?? "J"
+                if request.output.operation == nil {
+                    throw ArgumentFault(
+                        index: 0,
+                        diagnostic: Diagnostic(
+                            .parameter, "`\(name)` is a parameter: there is no calculation to ask about",
+                            help: ["quiz(\(name)^2)"]))
+                }
                 throw ArgumentFault(
                     index: 0,
                     diagnostic: Diagnostic(
-                        .domain, "there is nothing in `\(calculation.outputName)` that can be asked with few digits",
-                        help: ["explain(\(calculation.outputName)) shows the calculation"]))
+                        .domain, "nothing in the calculation of `\(name)` can be asked with few digits",
+                        help: ["explain(\(name)) shows it"]))
             }
             return try run(session, interpreter)
         }
+    }
+
+    private static func session(
+        _ request: TeachingRequest, _ by: Value, opensLayers: Bool, _ limit: Int
+    ) throws -> QuizSession {
+        let calculation = try request.calculation(opensLayers: opensLayers)
+        let target = by.isGiven ? try TeachingTarget(by, in: calculation, of: "quiz") : nil
+        return try QuizSession(calculation, target: target, questions: limit)
     }
 
     /// Puts the questions, as long as somebody answers.
@@ -47,7 +66,7 @@ enum QuizVerb {
         while let question = session.nextQuestion() {
             var prompt = isAgain ? "" : "\n" + heading(question) + "\n"
             if isFirst {
-                prompt = "\(session.count) question\(session.count == 1 ? "" : "s"). \(session.introduction)\n" + prompt
+                prompt = "\(QuizOutcome.counted(session.count)). \(session.introduction)\n" + prompt
             }
             guard interpreter.host?.canAsk == true,
                 let line = try interpreter.host?.ask(Question(prompt + question.prompt))
