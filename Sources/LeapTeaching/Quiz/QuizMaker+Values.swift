@@ -95,16 +95,19 @@ extension QuizMaker {
         guard !inputs.isEmpty, shape.rank > 0 else { return nil }
         let given = inputs.map { "\($0.name) has \(calculation.shape(of: $0).literal)" }.joined(separator: ", ")
         let formula = formulaText(step)
-        let rule: String
+        var rule = "Which axes go away, and which stay?"
         var symbols = "Put the shapes into the rule."
-        switch calculation.mainOperation(step) {
+        switch step.call == nil ? calculation.mainOperation(step) : "" {
+        case _ where step.structure.hasPrefix("dense("):
+            rule = "A dense layer keeps the rows; the columns become its outputs."
+            symbols = "[n, inputs] becomes [n, outputs]"
         case "@":
             rule = "The inner sizes must agree and go away; the outer ones stay."
             symbols = "[n, k] @ [k, m] has [n, m]"
         case "+", "-", "*", "/":
             rule = "Shapes are lined up from the right; a 1, or nothing, is copied to the other's size."
             symbols = "[n, m] and [m] give [n, m]"
-        default: rule = "Which axes go away, and which stay?"
+        default: break
         }
         return QuizItem(
             task: task, kind: .shape, name: "shape of \(step.name)", lead: [formula, given],

@@ -206,7 +206,8 @@ struct QuizPlan {
                 ["relu", "sigmoid", "tanh", "@", "mean", "^"].contains(name) || name.hasPrefix("cross_entropy("),
                 seen.insert(name).inserted
             else { continue }
-            let element = tellingElement(gradient, isGate: name == "relu")
+            let above = name == "relu" ? try users.first.flatMap { try calculation.gradient(of: $0) } : nil
+            let element = shutElement(gradient, above: above) ?? tellingElement(gradient)
             guard let way = try maker.way(to: index, element: element) else { continue }
             result.append(
                 Candidate(
@@ -231,15 +232,25 @@ struct QuizPlan {
 
     // MARK: Which element
 
-    /// The first element that tells a matrix from its transpose, and is not 0.
+    /// The first element that tells a matrix from its transpose, and is not 0 or next to nothing.
     /// - Parameter isGate: whether a 0 tells more: that the gate is shut.
     private func tellingElement(_ tensor: Tensor, isGate: Bool = false) -> Int {
         guard tensor.rank > 0 else { return 0 }
         let count = min(tensor.count, 64)
         let numbers = tensor.doubles(at: Array(0..<count))
         if isGate, let shut = numbers.firstIndex(of: 0) { return shut }
-        return numbers.indices.first { Elements.mirrored($0, in: tensor.shape) != nil && numbers[$0] != 0 }
-            ?? numbers.indices.first { numbers[$0] != 0 && $0 > 0 } ?? 0
+        let least = 0.05 * numbers.reduce(0) { max($0, abs($1)) }
+        func tells(_ index: Int) -> Bool { numbers[index] != 0 && abs(numbers[index]) >= least }
+        return numbers.indices.first { Elements.mirrored($0, in: tensor.shape) != nil && tells($0) }
+            ?? numbers.indices.first { tells($0) && $0 > 0 } ?? 0
+    }
+
+    /// Where most arrives and nothing gets through; `nil` when the gate is open everywhere.
+    private func shutElement(_ gradient: Tensor, above: Tensor?) -> Int? {
+        guard let above, above.shape == gradient.shape, gradient.rank > 0 else { return nil }
+        let places = Array(0..<min(gradient.count, 64))
+        let (passed, arrived) = (gradient.doubles(at: places), above.doubles(at: places))
+        return places.filter { passed[$0] == 0 && arrived[$0] != 0 }.max { abs(arrived[$0]) < abs(arrived[$1]) }
     }
 
     /// Where a gate is shut, if one is; else the first element where the derivative is not 1.
@@ -255,7 +266,9 @@ struct QuizPlan {
         let first = tellingElement(gradient)
         guard gradient.count > 1 else { return [first] }
         let numbers = gradient.doubles(at: Array(0..<min(gradient.count, 64)))
-        let second = numbers.indices.first { $0 != first && numbers[$0] != numbers[min(first, numbers.count - 1)] }
+        let second = numbers.indices.first {
+            $0 != first && numbers[$0] != 0 && numbers[$0] != numbers[min(first, numbers.count - 1)]
+        }
         return [first] + (second.map { [$0] } ?? [])
     }
 }

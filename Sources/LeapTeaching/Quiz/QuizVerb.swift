@@ -69,7 +69,7 @@ enum QuizVerb {
                 prompt = "\(QuizOutcome.counted(session.count)). \(session.introduction)\n" + prompt
             }
             guard interpreter.host?.canAsk == true,
-                let line = try interpreter.host?.ask(Question(prompt + question.prompt))
+                let line = try interpreter.host?.ask(Question(Self.wrapped(prompt) + question.prompt))
             else {
                 if isFirst {
                     return QuizOutcome.record([], QuizOutcome(questions: session.questions))
@@ -79,11 +79,30 @@ enum QuizVerb {
             }
             isFirst = false
             let reply = try session.answer(line)
-            if !reply.text.isEmpty { interpreter.host?.write(reply.text + "\n") }
+            if !reply.text.isEmpty { interpreter.host?.write(Self.wrapped(reply.text) + "\n") }
             isAgain = !reply.isFinished
         }
         interpreter.host?.write("\n")
         return QuizOutcome.record(session.results, QuizOutcome(score: session.score))
+    }
+
+    /// Lines of at most 79 columns, broken at spaces.
+    static func wrapped(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard Columns.width(String(line)) > 79 else { return String(line) }
+            var lines: [String] = []
+            var current = ""
+            for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+                let longer = current.isEmpty ? String(word) : current + " " + word
+                if Columns.width(longer) > 79, !current.allSatisfy({ $0 == " " }) {
+                    lines.append(current)
+                    current = "    " + word
+                } else {
+                    current = longer
+                }
+            }
+            return (lines + [current]).joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     /// `3 of 11, value: c = w·x, w = 3, x = -2`, or what is given below each other.
