@@ -4,8 +4,8 @@ import LeapRuntime
 public enum TeachingBuiltins {
     public static func all() -> [Builtin] {
         [
-            ExplainVerb.builtin, NudgeVerb.builtin, CheckVerb.builtin, SummaryVerb.builtin, TraceNanVerb.builtin,
-            DoctorVerb.builtin,
+            ExplainVerb.builtin, NudgeVerb.builtin, CheckVerb.builtin, GraphVerb.builtin, SummaryVerb.builtin, QuizVerb.builtin,
+            DoctorVerb.builtin, TraceNanVerb.builtin,
         ]
     }
 }

@@ -36,8 +36,10 @@ struct TeachingRequest {
         output = tensor
     }
 
-    func calculation(depth: Int = 1) throws -> Calculation {
+    /// - Parameter opensLayers: whether layers are opened while functions of the library stay one step each.
+    func calculation(depth: Int = 1, opensLayers: Bool = false) throws -> Calculation {
         var builder = try CalculationBuilder(of: output, name: name, interpreter: interpreter, depth: depth)
+        builder.opensLayers = opensLayers
         return try builder.build()
     }
 
