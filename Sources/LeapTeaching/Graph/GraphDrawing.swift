@@ -71,19 +71,22 @@ struct GraphDrawing {
                 exits[item] = entries[item].first?.column
                 continue
             }
-            let (low, high) = (place.start + 2, place.end - 3)
-            var column = (place.start + place.end - 1) / 2
-            if all.count == 1, let target = all.first.map({ layout.items[$0] }) {
-                // A box that several lines enter has them spread out; the order of their sources says where.
-                let inset = target.isPassage ? 0 : 2
-                column = min(max(column, target.start + inset), max(target.start + inset, target.end - 1 - inset))
-            }
-            column = min(max(column, low), max(low, high))
-            if let divider = boxes[node].divider, column == place.start + divider {
-                column += column < high ? 1 : -1
-            }
+            let middle = (place.start + place.end - 1) / 2
+            let own = (place.start + 2)...max(place.start + 2, place.end - 3)
+            let isOpen = { column in boxes[node].divider.map { column != place.start + $0 } ?? true }
+            let columns = own.filter(isOpen).sorted { (abs($0 - middle), $0) < (abs($1 - middle), $1) }
+            var straight: [Int] = []
+            if all.count == 1, let target = all.first { straight = columns.filter { mayEnter(target, at: $0) } }
+            let column = straight.first ?? columns.first ?? middle
             exits[item] = column
         }
+    }
+
+    /// Whether an arrow may enter an item at a column, if there were no others.
+    private func mayEnter(_ item: Int, at column: Int) -> Bool {
+        let place = layout.items[item]
+        guard case .node(let node) = place.kind else { return (place.start..<place.end).contains(column) }
+        return column > place.start && column < place.end - 1 && boxes[node].divider.map { column != place.start + $0 } ?? true
     }
 
     // MARK: Between two ranks
@@ -127,12 +130,7 @@ struct GraphDrawing {
     /// Chooses the columns at which arrows enter an item.
     private mutating func enter(_ item: Int, _ wires: [GraphLayout.Wire], _ owner: [Int: Int]) -> Bool {
         let place = layout.items[item]
-        var divider: Int?
-        var range = place.start...(place.end - 1)
-        if case .node(let node) = place.kind {
-            range = (place.start + 1)...(place.end - 2)
-            divider = boxes[node].divider.map { $0 + place.start }
-        }
+        let range = place.start...(place.end - 1)
         let sorted = wires.sorted { ((exits[$0.from] ?? 0), $0.edge ?? 0) < ((exits[$1.from] ?? 0), $1.edge ?? 0) }
         let wishes = sorted.map { wire in
             let exit = exits[wire.from] ?? place.start
@@ -141,7 +139,7 @@ struct GraphDrawing {
         let labels = sorted.map { $0.edge.map { Columns.width(graph.labels[$0]) } ?? 0 }
         for spaces in [labels.map { $0 == 0 ? 2 : $0 + 3 }, labels.map { _ in 2 }, labels.map { _ in 1 }] {
             let chosen = PortColumns.choose(wishes: wishes, spaces: spaces, range: range) { arrow, column in
-                column != divider && (owner[column].map { $0 == sorted[arrow].from } ?? true)
+                mayEnter(item, at: column) && (owner[column].map { $0 == sorted[arrow].from } ?? true)
             }
             if let chosen {
                 entries[item] = zip(sorted, chosen).map { ($0.edge, $1) }

@@ -3,7 +3,7 @@ enum GraphOrdering {
     /// How often the ranks are swept down and up.
     private static let sweeps = 12
 
-    /// Sorts each rank by the mean place of an item's neighbours in the rank before, then after, and keeps the best.
+    /// Sorts each rank by the mean place of an item's neighbours in the rank after, then before, and keeps the best.
     static func reduceCrossings(
         _ ranks: inout [[Int]], items: [GraphLayout.Item], channels: [[GraphLayout.Wire]]
     ) {
@@ -20,7 +20,8 @@ enum GraphOrdering {
         var fewest = crossings(ranks, channels, count: items.count)
         var order = ranks
         for sweep in 0..<sweeps where fewest > 0 {
-            let isDown = sweep % 2 == 0
+            // Upwards first: the inputs then stand in the order in which they are used.
+            let isDown = sweep % 2 == 1
             let indices = isDown ? Array(order.indices.dropFirst()) : Array(order.indices.dropLast().reversed())
             for rank in indices {
                 let neighbours = order[isDown ? rank - 1 : rank + 1]

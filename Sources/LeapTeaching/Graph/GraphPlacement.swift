@@ -35,8 +35,30 @@ enum GraphPlacement {
                 }
             }
         }
+        straighten(&items, ranks: ranks, gap: settings.gap)
         let first = items.map(\.start).min() ?? 0
         for index in items.indices { items[index].start -= first }
+    }
+
+    /// Puts all passages of a node below one another where their neighbours leave room: rounding bends rails.
+    private static func straighten(_ items: inout [GraphLayout.Item], ranks: [[Int]], gap: Int) {
+        var rails: [Int: [(item: Int, left: Int?, right: Int?)]] = [:]
+        for order in ranks {
+            for (place, item) in order.enumerated() {
+                guard case .passage(let node) = items[item].kind else { continue }
+                let left = place > 0 ? order[place - 1] : nil
+                let right = place + 1 < order.count ? order[place + 1] : nil
+                rails[node, default: []].append((item, left, right))
+            }
+        }
+        for (_, rail) in rails.sorted(by: { $0.key < $1.key }) {
+            let low = rail.compactMap { $0.left.map { items[$0].end + gap } }.max() ?? Int.min
+            let high = rail.compactMap { $0.right.map { items[$0].start - gap } }.min() ?? Int.max
+            let starts = rail.map { items[$0.item].start }.sorted()
+            let start = min(max(starts[starts.count / 2], low), high - items[rail[0].item].breadth)
+            guard start >= low else { continue }
+            for (item, _, _) in rail { items[item].start = start }
+        }
     }
 
     /// The least-squares fit of one rank: a run of items that press against one another moves as one block (pool

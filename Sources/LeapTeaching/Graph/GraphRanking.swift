@@ -19,13 +19,20 @@ struct GraphRanking {
         for node in breadths.indices {
             ranks[node] = incoming[node].reduce(0) { max($0, ranks[$1] + 1) }
         }
-        // What depends on nothing else that is shared stands right before its first use, with all it is made of.
+        // What shares no input with others takes all it is made of along.
         var isPrivate = Array(repeating: false, count: breadths.count)
         for node in breadths.indices {
             isPrivate[node] = incoming[node].allSatisfy { isPrivate[$0] && outgoing[$0].allSatisfy { $0 == node } }
         }
-        for node in breadths.indices.reversed() where isPrivate[node] {
-            if let first = outgoing[node].map({ ranks[$0] }).min() { ranks[node] = first - 1 }
+        // What can wait stands right before its first use, if that takes no more rails than it saves.
+        for node in breadths.indices.reversed() {
+            guard let first = outgoing[node].map({ ranks[$0] }).min(), first - 1 > ranks[node] else { continue }
+            let longer = Set(incoming[node]).filter { source in
+                !(isPrivate[source] && outgoing[source].allSatisfy { $0 == node })
+                    && !outgoing[source].contains { $0 != node && ranks[$0] >= first - 1 }
+            }
+            // Its own rail gets shorter; at most one other may get longer for that.
+            if longer.count <= 1 { ranks[node] = first - 1 }
         }
         if settings.limit < Int.max { breakWideRanks(settings) }
     }

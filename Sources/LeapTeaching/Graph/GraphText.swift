@@ -50,7 +50,7 @@ struct GraphText {
         if graph.labels.contains(where: { !$0.isEmpty }) { parts.append("beside an arrow: the local derivative") }
         if graph.texts.contains(where: { $0.gradient.hasPrefix("‖") }) { parts.append("‖ ‖: the length of a gradient") }
         if graph.model.foldedCount > 0 {
-            parts.append("\(TeachingNumber.grouped(graph.model.foldedCount)) boxes folded")
+            parts.append("\(TeachingNumber.grouped(graph.model.foldedCount)) steps folded")
         }
         if kinds.contains(.layer), !graph.isOpened { parts.append("depth = 2 opens layers") }
         return Self.wrapped(parts, separator: "   ", width: width)
