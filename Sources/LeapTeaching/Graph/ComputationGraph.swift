@@ -54,9 +54,11 @@ final class ComputationGraph: Presentation {
         var lines = drawing.lines(width: width)
         let legend = drawing.legend(width: width)
         if !legend.isEmpty { lines += [""] + legend }
-        lines += problems.flatMap { GraphText.wrapped(["✗"] + $0.split(separator: " ").map(String.init), separator: " ", width: width) }
+        lines += problems.flatMap {
+            GraphText.wrapped(["✗"] + $0.split(separator: " ").map(String.init), separator: " ", width: width)
+        }
         return lines.joined(separator: "\n")
     }
 
-    func richParts() -> [(type: String, data: String)] { [] }
+    func richParts() -> [(type: String, data: String)] { [("image/svg+xml", GraphSVG(graph: self).text())] }
 }

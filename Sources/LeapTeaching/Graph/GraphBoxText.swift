@@ -85,7 +85,8 @@ struct GraphBoxText {
     }
 
     /// The local derivative along an arrow between two numbers; `nil` where it is none, or of no use: along data.
-    static func derivative(_ arrow: GraphModel.Arrow, _ model: GraphModel, _ calculation: Calculation) throws -> Double? {
+    static func derivative(_ arrow: GraphModel.Arrow, _ model: GraphModel, _ calculation: Calculation) throws -> Double?
+    {
         guard let target = model.boxes[arrow.target].step, let source = model.boxes[arrow.source].step,
             !calculation.steps[source].isConstant, !arrow.edges.isEmpty
         else { return nil }

@@ -86,7 +86,8 @@ struct GraphDrawing {
     private func mayEnter(_ item: Int, at column: Int) -> Bool {
         let place = layout.items[item]
         guard case .node(let node) = place.kind else { return (place.start..<place.end).contains(column) }
-        return column > place.start && column < place.end - 1 && boxes[node].divider.map { column != place.start + $0 } ?? true
+        return column > place.start && column < place.end - 1
+            && boxes[node].divider.map { column != place.start + $0 } ?? true
     }
 
     // MARK: Between two ranks

@@ -32,6 +32,8 @@ enum GraphPlacement {
             for rank in isDown ? Array(ranks.indices) : ranks.indices.reversed() {
                 fit(ranks[rank], &items, room: room, gap: settings.gap) { item in
                     isLast ? above[item] + below[item] : isDown ? above[item] : below[item]
+                } isInput: {
+                    above[$0].isEmpty
                 }
             }
         }
@@ -64,7 +66,8 @@ enum GraphPlacement {
     /// The least-squares fit of one rank: a run of items that press against one another moves as one block (pool
     /// adjacent violators; M. Ayer and others, 1955).
     private static func fit(
-        _ order: [Int], _ items: inout [GraphLayout.Item], room: Int, gap: Int, neighbours: (Int) -> [Int]
+        _ order: [Int], _ items: inout [GraphLayout.Item], room: Int, gap: Int, neighbours: (Int) -> [Int],
+        isInput: (Int) -> Bool
     ) {
         struct Block {
             var weight: Double
@@ -86,8 +89,8 @@ enum GraphPlacement {
             } else {
                 block = Block(weight: 0, sum: 0, count: 1)
                 for other in near {
-                    // Straight rails are easier to follow than straight edges.
-                    let weight = items[item].isPassage && items[other].isPassage ? 8.0 : 1
+                    // Straight rails are easier to follow than straight edges, and inputs may stand aside.
+                    let weight = items[item].isPassage && items[other].isPassage ? 8.0 : isInput(other) ? 0.2 : 1
                     block.weight += weight
                     block.sum += weight * (Double(items[other].doubledMiddle) / 2 - half - Double(offset))
                 }
