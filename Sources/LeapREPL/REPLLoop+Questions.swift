@@ -32,7 +32,7 @@ extension REPLLoop {
     /// answer stands above it too.
     static func parts(of question: Question, columns: Int) -> (lead: String, prompt: String) {
         var lines = question.prompt.split(separator: "\n", omittingEmptySubsequences: false)
-        var prompt = question.kind == .pause ? Question.pause.prompt : LineEditor.answerPrompt
+        var prompt = question.kind == .pause ? Question.pause.prompt : Question.mark
         let last = lines.popLast() ?? ""
         if !last.isEmpty {
             let fits = displayWidth(of: last) <= (question.kind == .pause ? columns - 1 : columns / 2)

@@ -16,7 +16,7 @@ public struct CellOptions: Sendable, Equatable {
     public var isExercise = false
     /// Asserts that judge an exercise.
     public var isCheck = false
-    /// Asks the learner; not run without one.
+    /// Asks the learner; run in a replay, and only where somebody can be asked.
     public var isQuiz = false
 
     public init() {}

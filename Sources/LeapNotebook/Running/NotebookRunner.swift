@@ -50,8 +50,9 @@ public final class NotebookRunner {
     }
 
     /// Whether a cell is run at all.
-    public static func runs(_ cell: Cell) -> Bool {
-        cell.problem == nil && !cell.options.isSkipped && !cell.options.isQuiz
+    /// - Parameter isAttended: whether somebody can be asked; a quiz is not run otherwise. Only looked at for a quiz.
+    public static func runs(_ cell: Cell, isAttended: @autoclosure () -> Bool = false) -> Bool {
+        cell.problem == nil && !cell.options.isSkipped && (!cell.options.isQuiz || isAttended())
     }
 
     /// Runs a cell.

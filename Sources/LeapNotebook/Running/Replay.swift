@@ -25,6 +25,10 @@ public struct Replay {
     public var isTerminal = false
     /// Waits for the reader between cells; `false` ends the replay. `nil`: does not wait.
     public var waitForReader: (() -> Bool)?
+    /// Where the answers to questions come from; `nil` asks nobody, and then no quiz is run.
+    public var input: LineInput?
+    /// Whether answers of several steps pause behind each step.
+    public var stepsThroughAnswers = false
     public var interrupts = InterruptRegistry()
 
     public init(write: @escaping (String) -> Void) {
@@ -87,11 +91,9 @@ public struct Replay {
         if !cell.options.isHidden || cell.problem != nil { write(quoted(cell)) }
         if let problem = cell.problem { return (.failed, "\(path):\(cell.line): \(cell.title): \(problem)") }
         var result: (ending: Ending?, message: String?) = (nil, nil)
-        if NotebookRunner.runs(cell) {
+        if NotebookRunner.runs(cell, isAttended: input?.isAtEnd == false) {
             let output = LiveOutput(write: write, showsProgress: isTerminal)
-            let run = interrupts.withInterrupt(runner.session.interrupt) {
-                runner.run(cell) { output.show($0) }
-            }
+            let run = attended(runner.session, output) { runner.run(cell) { output.show($0) } }
             output.finish()
             if let error = run.result.error, run.failure == nil || cell.options.isCheck {
                 // An exercise that waits for its answer is no failure: its check says what is still missing.
@@ -107,6 +109,20 @@ public struct Replay {
             result.ending = .reached(runner.session)
         }
         return result
+    }
+
+    /// Runs a cell, whose questions are answered meanwhile and which Ctrl-C stops.
+    private func attended(_ session: Session, _ output: LiveOutput, _ body: () -> CellRun) -> CellRun {
+        if let input {
+            let interrupt = session.interrupt
+            session.onQuestion = { try output.ask($0, of: input, interrupt: interrupt) }
+        }
+        session.stepsThroughAnswers = stepsThroughAnswers
+        defer {
+            session.onQuestion = nil
+            session.stepsThroughAnswers = false
+        }
+        return interrupts.withInterrupt(session.interrupt, body)
     }
 
     private func outcome(of run: CellRun, path: String) -> (ending: Ending?, message: String?) {
@@ -130,13 +146,16 @@ public struct Replay {
 
 /// Writes the events of a running cell. The last line may be a progress bar, which the next event replaces.
 public final class LiveOutput {
-    private let write: (String) -> Void
-    private let showsProgress: Bool
+    let write: (String) -> Void
+    let flush: () -> Void
+    let showsProgress: Bool
     private var isProgressShown = false
     private var isLineOpen = false
 
-    public init(write: @escaping (String) -> Void, showsProgress: Bool) {
+    /// - Parameter flush: called when what was written must be seen now.
+    public init(write: @escaping (String) -> Void, flush: @escaping () -> Void = {}, showsProgress: Bool) {
         self.write = write
+        self.flush = flush
         self.showsProgress = showsProgress
     }
 

@@ -123,7 +123,7 @@ public struct Verification: Sendable {
                 report.failed += 1
                 let line = run.errorPosition?.line ?? cell.line
                 report.faults += "\(path):\(line): \(cell.title) failed\n" + indented(failure)
-                let rest = notebook.cells[(cell.index + 1)...].filter(NotebookRunner.runs).count
+                let rest = notebook.cells[(cell.index + 1)...].filter { NotebookRunner.runs($0) }.count
                 if rest > 0, !cell.options.mustFail {
                     report.faults +=
                         "  the \(rest) \(rest == 1 ? "cell" : "cells") below \(rest == 1 ? "was" : "were") not run\n"

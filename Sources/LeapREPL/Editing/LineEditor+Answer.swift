@@ -1,8 +1,5 @@
 /// Questions of a running statement.
 extension LineEditor {
-    /// Stands before an answer when the question has no last line of its own.
-    static let answerPrompt = "  ? "
-
     /// Lets the user type the answer to a question: one line that Enter always ends, without the history.
     /// - Parameters:
     ///   - prompt: what stands before the answer; must fit the terminal's columns.

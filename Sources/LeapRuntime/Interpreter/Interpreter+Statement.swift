@@ -146,7 +146,9 @@ extension Interpreter {
 
     /// The session's names and values in the order they were bound last, with the place of that.
     public var boundInOrder: [(name: String, value: Value, span: SourceSpan)] {
-        globals.sessionBindings.map { ($0.name, $0.value, globals[$0.slot].span) }.sorted { $0.span.start < $1.span.start }
+        globals.sessionBindings.map { ($0.name, $0.value, globals[$0.slot].span) }.sorted {
+            $0.span.start < $1.span.start
+        }
     }
 
     /// The last value of a statement as a tensor, when it is numeric; for tools.

@@ -7,7 +7,7 @@ public struct Question: Sendable, Equatable {
         case pause
     }
 
-    /// What is asked. The answer is typed behind the last line; when that is empty, the front puts a mark of its own.
+    /// What is asked. The answer is typed behind the last line, or behind `mark` when that line is empty.
     public let prompt: String
     public let kind: Kind
 
@@ -16,6 +16,9 @@ public struct Question: Sendable, Equatable {
         self.prompt = String(prompt.filter { $0 == "\n" || !$0.unicodeScalars.contains(where: Self.isControl) })
         self.kind = kind
     }
+
+    /// Stands before an answer when the question has no last line of its own.
+    public static let mark = "  ? "
 
     /// Waits until the person wants to go on.
     public static let pause = Question("— Enter goes on —", kind: .pause)

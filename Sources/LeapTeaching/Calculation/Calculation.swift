@@ -30,6 +30,14 @@ final class Calculation {
     }
 
     var engine: Engine { interpreter.engine }
+    /// Who takes each node of the graph as an input, and as which.
+    private(set) lazy var consumers: [[(node: Int, input: Int)]] = {
+        var result = [[(node: Int, input: Int)]](repeating: [], count: graph.nodes.count)
+        for (node, entry) in graph.nodes.enumerated() {
+            for (input, position) in entry.inputs.enumerated() { result[position].append((node, input)) }
+        }
+        return result
+    }()
     var outputStep: Step { steps[output] }
     /// The name of the value that is explained.
     var outputName: String { outputStep.name }
@@ -38,8 +46,8 @@ final class Calculation {
     var parameters: [Int] { steps.indices.filter { steps[$0].isParameter } }
     /// The positions of the steps that are lines of the table.
     var computed: [Int] { steps.indices.filter { steps[$0].isComputed } }
-    /// Whether every step is one number, so that all derivatives are numbers.
-    var isScalar: Bool { steps.allSatisfy { $0.isConstant || value(of: $0).rank == 0 } }
+    /// Whether every computed step is one number.
+    var isScalar: Bool { steps.allSatisfy { !$0.isComputed || value(of: $0).rank == 0 } }
 
     func value(of step: Step) -> Tensor { graph.nodes[step.root].tensor }
     /// The gradient of the value in a step; `nil` when none arrives.
@@ -101,11 +109,11 @@ final class Calculation {
         return values
     }
 
-    /// The names that stand for the placeholders.
-    func placeholderNames(_ step: Step) -> [String: String] {
-        var names: [String: String] = [:]
-        for edge in step.edges { names[edge.placeholder] = steps[edge.source].name }
-        return names
+    /// A formula of a step with the names in place of the placeholders.
+    func named(_ formula: Symbol, in step: Step) -> Symbol {
+        var names: [String: Symbol] = [:]
+        for edge in step.edges { names[edge.placeholder] = Symbol(steps[edge.source].name) }
+        return formula.substituting(names)
     }
 
     // MARK: Nudges
@@ -172,18 +180,18 @@ final class Calculation {
     }
 
     /// The slope of the value when one element of a step is moved a little to both sides.
-    func slope(_ step: Step, element: Int = 0) throws -> Double {
-        let h = Self.nudge(at: try self.element(element, of: value(of: step)))
+    func slope(_ step: Step, element: Int = 0, scale: Double = 1) throws -> Double {
+        let h = scale * Self.nudge(at: try self.element(element, of: value(of: step)))
         return (try output(moving: step, element: element, by: h) - output(moving: step, element: element, by: -h))
             / (2 * h)
     }
 
     /// The slope along a direction of the same shape: the sum of gradient times direction, if the gradient is right.
-    func slope(_ step: Step, along direction: [Double]) throws -> Double {
+    func slope(_ step: Step, along direction: [Double], scale: Double = 1) throws -> Double {
         let base = value(of: step).doubles()
         let largest = direction.reduce(0) { max($0, abs($1)) }
         guard largest > 0 else { return 0 }
-        let h = Self.nudge(at: base.reduce(0) { max($0, abs($1)) }) / largest
+        let h = scale * Self.nudge(at: base.reduce(0) { max($0, abs($1)) }) / largest
         let up = try output(replacing: step, with: zip(base, direction).map { $0 + h * $1 })
         let down = try output(replacing: step, with: zip(base, direction).map { $0 - h * $1 })
         return (up - down) / (2 * h)

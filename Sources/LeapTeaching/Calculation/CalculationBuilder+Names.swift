@@ -10,7 +10,7 @@ extension CalculationBuilder {
         let bound = boundNames()
         for node in graph.nodes.indices where tensor(node).operation != nil {
             let session = bound[ObjectIdentifier(tensor(node))] ?? []
-            let written = writtenName(node)
+            let written = changesNothing(node) ? nil : writtenName(node)
             names[node] = session.contains { $0 == written } || session.isEmpty ? written : session.first
         }
         let last = graph.nodes.count - 1
@@ -100,38 +100,56 @@ extension CalculationBuilder {
 
     /// The name of data: what the code calls it, or its value.
     func constantName(_ node: Int, _ bound: [ObjectIdentifier: [String]]) -> String {
+        // Inside a layer the code's names are the layer's own: the learner knows the argument.
+        if let consumer = consumers[node].first?.node, let call = folds[consumer] {
+            return bound[ObjectIdentifier(tensor(node))]?.first ?? argumentText(of: call) ?? "data"
+        }
         for consumer in consumers[node] {
             guard let expression = operand(consumer.node, consumer.input)?.withoutParentheses else { continue }
             switch expression.kind {
             case .name(let name): return name
             case .number, .unary: break
-            case .field, .index, .call:
-                if let text = source.text(expression.span.rawValue, limit: 16) { return text }
             default:
-                if let text = source.text(expression.span.rawValue, limit: 14) { return "(\(text))" }
+                // What the library wraps around its data says nothing to a learner.
+                if case .call(let callee, let arguments) = expression.kind, let first = arguments.first?.value,
+                    callee.nameText?.hasPrefix("_") == true
+                {
+                    if let text = source.text(first.span.rawValue, limit: 24) { return text }
+                } else if let text = source.text(expression.span.rawValue, limit: 20) {
+                    return text
+                }
             }
         }
         if let name = bound[ObjectIdentifier(tensor(node))]?.first { return name }
         return tensor(node).rank == 0 ? TeachingNumber.text(tensor(node).item) : "data"
     }
 
+    /// The first argument of a call as it was written.
+    func argumentText(of call: RecordedCall) -> String? {
+        guard let site = source.site(call.origin),
+            case .call(_, let arguments) = site.expression.withoutParentheses.kind, let first = arguments.first
+        else { return nil }
+        return source.text(first.value.span.rawValue, limit: 20)
+    }
+
     // MARK: Names for what the learner did not name
 
     /// A short letter that tells how a value was made.
-    func letter(for node: Int) -> String {
-        if folds[node] != nil { return "h" }
+    /// - Returns: letters in the order of preference: one that the learner uses is passed over.
+    func letters(for node: Int) -> [String] {
+        if folds[node] != nil { return ["h", "g"] }
         switch tensor(node).operation?.name {
-        case "+": return "s"
-        case "-": return tensor(node).secondInput == nil ? "n" : "d"
-        case "*": return "p"
-        case "/": return "q"
-        case "@": return "z"
-        case "relu", "sigmoid", "tanh", "gelu", "softplus", "leaky_relu": return "a"
-        case "exp": return "e"
-        case "log", "log1p", "log_softmax": return "l"
-        case "mean": return "m"
-        case "sum": return "t"
-        default: return "u"
+        case "+": return ["s", "z", "t"]
+        case "-": return tensor(node).secondInput == nil ? ["n"] : ["d", "r"]
+        case "*": return ["p", "c", "v"]
+        case "/": return ["q", "r"]
+        case "@": return ["z", "s"]
+        case "relu", "sigmoid", "tanh", "gelu", "softplus", "leaky_relu": return ["a", "h"]
+        case "exp": return ["e"]
+        case "log", "log1p", "log_softmax": return ["l", "g"]
+        case "mean": return ["m"]
+        case "sum": return ["t", "s"]
+        default: return ["u", "v"]
         }
     }
 }
@@ -139,12 +157,17 @@ extension CalculationBuilder {
 /// Hands out names that are not taken.
 struct NameSupply {
     private var taken: Set<String>
+    private let learners: Set<String>
     private var counts: [String: Int] = [:]
 
-    init(taken: Set<String>) { self.taken = taken }
+    init(taken: Set<String>) {
+        self.taken = taken
+        learners = taken
+    }
 
-    /// The letter itself, or with a number below it.
-    mutating func name(_ letter: String) -> String {
+    /// The first of the letters that the learner does not use, alone or with a number below it.
+    mutating func name(_ letters: [String]) -> String {
+        let letter = letters.first { !learners.contains($0) } ?? letters[0]
         if counts[letter] == nil, taken.insert(letter).inserted {
             counts[letter] = 1
             return letter

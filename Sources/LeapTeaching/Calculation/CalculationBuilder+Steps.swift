@@ -21,7 +21,8 @@ extension CalculationBuilder {
         }
         for node in graph.nodes.indices where tensor(node).operation != nil {
             for (input, position) in graph.nodes[node].inputs.enumerated() where tensor(position).operation == nil {
-                if tensor(position).variable != 0 || (folds[node] == nil && !isLiteral(node, input)) {
+                let isNamed = folds[node] == nil ? !isLiteral(node, input) : isArgument(node, position)
+                if tensor(position).variable != 0 || isNamed {
                     isNeeded[position] = true
                 }
             }
@@ -31,7 +32,7 @@ extension CalculationBuilder {
         var steps: [Step] = []
         var stepOf: [Int: Int] = [:]
         var stepOfVariable: [UInt64: Int] = [:]
-        var letters: [(step: Int, letter: String)] = []
+        var letters: [(step: Int, letters: [String])] = []
         for node in graph.nodes.indices where isNeeded[node] {
             let value = tensor(node)
             if value.operation == nil {
@@ -60,7 +61,7 @@ extension CalculationBuilder {
                 kind: folds[node].map { .call($0) } ?? .computed, name: name ?? "", isNameMadeUp: name == nil,
                 root: node, members: members[node] ?? [node])
             step.origin = value.origin
-            if name == nil { letters.append((steps.count, letter(for: node))) }
+            if name == nil { letters.append((steps.count, self.letters(for: node))) }
             makeEdges(step, stepOf)
             stepOf[node] = steps.count
             steps.append(step)
@@ -69,6 +70,13 @@ extension CalculationBuilder {
         nameSteps(&steps, letters)
         for step in steps where step.isComputed { describe(step, steps) }
         return steps
+    }
+
+    /// Whether data inside a layer is what the layer was called with, as far as that can be told: an array in a product.
+    private func isArgument(_ node: Int, _ position: Int) -> Bool {
+        guard tensor(position).rank > 0, let operation = tensor(node).operation else { return false }
+        return operation.name == "@"
+            || (operation is ConvertOperation && consumers[node].contains { folds[$0.node] != nil })
     }
 
     /// Whether a constant is shown as the number it is, inside the formula.
@@ -104,7 +112,7 @@ extension CalculationBuilder {
     }
 
     /// Gives every step a name of its own.
-    private func nameSteps(_ steps: inout [Step], _ letters: [(step: Int, letter: String)]) {
+    private func nameSteps(_ steps: inout [Step], _ letters: [(step: Int, letters: [String])]) {
         var count: [String: Int] = [:]
         for step in steps where !step.isNameMadeUp && !step.isConstant { count[step.name, default: 0] += 1 }
         var next: [String: Int] = [:]
@@ -115,8 +123,8 @@ extension CalculationBuilder {
         }
         let learners = interpreter.boundInOrder.map(\.name)
         var supply = NameSupply(taken: Set(learners).union(steps.map(\.name)))
-        for (step, letter) in letters {
-            steps[step].name = step == steps.count - 1 ? supply.name("J") : supply.name(letter)
+        for (step, letters) in letters {
+            steps[step].name = supply.name(step == steps.count - 1 ? ["J", "L"] : letters)
         }
     }
 
@@ -161,7 +169,10 @@ extension CalculationBuilder {
             default: return nil
             }
         }
-        return symbols[step.root]?.simplified()
+        guard let written = symbols[step.root] else { return nil }
+        let simple = written.simplified()
+        // 0·w is shown as it is: simplified, it would hide what it was computed from.
+        return simple.names.count == Set(step.edges.map(\.placeholder)).count ? simple : nil
     }
 
     /// `dense(2, 3)(x)`, or the call as it was written.
@@ -173,7 +184,22 @@ extension CalculationBuilder {
         }
         guard let function = call.function as? Function else { return inputs.joined(separator: ", ") }
         if function.maker != nil {
+            if inputs.isEmpty, let text = argumentText(of: call) { inputs = [text] }
             return ValueText(width: 200).inline(.function(function)) + "(" + inputs.joined(separator: ", ") + ")"
+        }
+        // The argument by the name of its step, where it was written as another calculation.
+        if let site = source.site(call.origin),
+            case .call(_, let arguments) = site.expression.withoutParentheses.kind, arguments.count > 1,
+            let first = arguments.first, first.value.nameText == nil, let input = inputs.first
+        {
+            let others = arguments.dropFirst().compactMap { argument in
+                source.text(argument.value.span.rawValue, limit: 16).map {
+                    (argument.label.map { $0.text + " = " } ?? "") + $0
+                }
+            }
+            if others.count == arguments.count - 1 {
+                return "\(function.displayName)(\(([input] + others).joined(separator: ", ")))"
+            }
         }
         if let text = source.text(call.origin, limit: 32), !text.contains(">>"), !text.contains("|>"),
             text.hasPrefix(function.displayName + "(")
@@ -187,6 +213,17 @@ extension CalculationBuilder {
     private func structureText(_ step: Step, _ inputs: [String]) -> String {
         let node = step.root
         guard let operation = tensor(node).operation else { return "" }
+        // A layer: the product stands inside the sum.
+        if operation.name == "+", let product = step.members.first(where: { tensor($0).operation?.name == "@" }) {
+            func name(_ member: Int, _ input: Int) -> String {
+                let index = step.edges.firstIndex { $0.member == member && $0.input == input }
+                return index.map { TensorRules.bracketed(inputs[$0]) } ?? "…"
+            }
+            let text = "\(name(product, 0)) @ \(name(product, 1))"
+            let other = graph.nodes[node].inputs[0] == product ? 1 : 0
+            return other == 1 ? "\(text) + \(name(node, 1))" : "\(name(node, 0)) + \(text)"
+        }
+        let inputs = operation.name == "@" ? inputs.map(TensorRules.bracketed) : inputs
         switch operation.name {
         case "@": return inputs.count == 2 ? "\(inputs[0]) @ \(inputs[1])" : "@"
         case "transpose" where inputs.count == 1 && tensor(node).rank == 2: return inputs[0] + ".T"
@@ -198,6 +235,10 @@ extension CalculationBuilder {
                 return first + whole.dropFirst(prefix.count)
             }
         default: break
+        }
+        if operation is BinaryOperation || operation is UnaryOperation {
+            if let text = source.text(tensor(node).origin, limit: 32) { return text }
+            if inputs.count == 2 { return "\(inputs[0]) \(operation.name) \(inputs[1])" }
         }
         // Keyword arguments as they were written: sum(x, axis = 0).
         var settings = ""
@@ -213,6 +254,7 @@ extension CalculationBuilder {
                 }
             }
         }
-        return operation.name + "(" + inputs.joined(separator: ", ") + settings + ")"
+        let name = operation is CustomOperation && operation.name.contains(" ") ? "custom" : operation.name
+        return name + "(" + inputs.joined(separator: ", ") + settings + ")"
     }
 }

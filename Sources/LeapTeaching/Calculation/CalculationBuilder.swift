@@ -142,9 +142,13 @@ struct CalculationBuilder {
 
     /// Whether a teacher would write the operation inside the formula of the one that takes it.
     private func reads(_ node: Int, within consumer: Int) -> Bool {
-        guard let inner = tensor(node).operation, let outer = tensor(consumer).operation, inner.isElementwise,
-            outer.isElementwise, tensor(node).shape == tensor(consumer).shape
+        guard let inner = tensor(node).operation, let outer = tensor(consumer).operation,
+            tensor(node).shape == tensor(consumer).shape
         else { return false }
+        if changesNothing(consumer), owner[consumer] == consumer { return true }
+        // A layer: X @ W + b.
+        if inner.name == "@" { return outer.name == "+" && owner[consumer] == consumer }
+        guard inner.isElementwise, outer.isElementwise else { return false }
         if isPassThrough(node) || isPassThrough(consumer) { return true }
         guard isFormula(inner), isFormula(outer) else { return false }
         // A literal factor or a sign around it: ½·d².
@@ -178,6 +182,14 @@ struct CalculationBuilder {
         guard let operation = tensor(node).operation else { return false }
         return (operation is IdentityOperation || operation is ConvertOperation) && names[node] == nil
             && node != graph.nodes.count - 1
+    }
+
+    /// Whether the value is its input's, in another type or as another node.
+    func changesNothing(_ node: Int) -> Bool {
+        switch tensor(node).operation {
+        case is IdentityOperation, is ConvertOperation: true
+        default: false
+        }
     }
 
     /// The number, when an input is written as a number in the source.

@@ -6,6 +6,8 @@ import LeapTensor
 final class Explanation: Presentation {
     let calculation: Calculation
     let rows: [StepTable.Row]
+    /// The same for a calculation with arrays; empty for one with numbers only.
+    let arrayRows: [ArrayTable.Row]
     let entries: [GradientSection.Entry]
     /// The closing line.
     let closing: String?
@@ -23,10 +25,9 @@ final class Explanation: Presentation {
         stepCount = computed.count
         let table = StepTable(calculation)
         let shown = LoopFolding(calculation).shown(computed, limit: Self.stepLimit)
-        rows = try shown.compactMap { line in
-            guard case .step(let index) = line else { return nil }
-            return try table.row(index)
-        }
+        let indices = shown.compactMap { line -> Int? in if case .step(let index) = line { index } else { nil } }
+        rows = try indices.map { try table.row($0) }
+        arrayRows = calculation.isScalar ? [] : try indices.map { try ArrayTable(calculation).row($0) }
         lines = shown
         let section = GradientSection(calculation: calculation)
         entries = try calculation.parameters.prefix(Self.parameterLimit).map { try section.entry($0, pathLimit: 3) }
@@ -37,14 +38,24 @@ final class Explanation: Presentation {
     let lines: [LoopFolding.Line]
 
     func text(width: Int) -> String {
-        var text = StepTableText(calculation: calculation, rows: rows, lines: lines).lines(width: width)
+        var text =
+            arrayRows.isEmpty
+            ? StepTableText(calculation: calculation, rows: rows, lines: lines).lines(width: width)
+            : ArrayTable.lines(arrayRows, lines, width: width) + problems()
+        if calculation.computed.isEmpty {
+            return
+                "\(calculation.outputName) is a parameter: it was not computed from anything. Its gradient in itself is 1."
+        }
         text.append("")
         text += GradientSection(calculation: calculation).lines(entries, width: width)
         let left = calculation.parameters.count - entries.count
         if left > 0 { text.append("… and \(left) more parameters: explain(\(calculation.outputName), w) shows one") }
-        if let closing { text.append(closing) }
+        if let closing, !closing.isEmpty { text.append(closing) }
         return text.joined(separator: "\n")
     }
+
+    /// What the checks of the rows found.
+    private func problems() -> [String] { rows.compactMap { row in row.problem.map { "   ✗ " + $0 } } }
 
     func richParts() -> [(type: String, data: String)] { [] }
 }

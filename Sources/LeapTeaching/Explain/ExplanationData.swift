@@ -3,6 +3,18 @@ import LeapTensor
 
 /// An explanation as values of the language: `explain(J).paths`.
 enum ExplanationData {
+    /// The listed paths to a target, each a record.
+    static func paths(_ entry: GradientSection.Entry, _ calculation: Calculation) -> [Value] {
+        entry.paths.map { path in
+            .record(
+                RecordValue([
+                    ("to", Value(calculation.steps[entry.target].name)),
+                    ("nodes", Value(path.steps.map { Value(calculation.steps[$0].name) })),
+                    ("factors", Value(path.factors.map { Value.number($0) })), ("product", .number(path.product)),
+                ]))
+        }
+    }
+
     static func fields(_ explanation: Explanation) -> [(name: String, value: Value)] {
         let calculation = explanation.calculation
         let engine = calculation.engine
@@ -19,16 +31,7 @@ enum ExplanationData {
         }
         var paths: [Value] = []
         for entry in explanation.entries {
-            for path in entry.paths {
-                paths.append(
-                    .record(
-                        RecordValue([
-                            ("to", Value(calculation.steps[entry.target].name)),
-                            ("nodes", Value(path.steps.map { Value(calculation.steps[$0].name) })),
-                            ("factors", Value(path.factors.map { Value.number($0) })),
-                            ("product", .number(path.product)),
-                        ])))
-            }
+            paths += Self.paths(entry, calculation)
         }
         let gradients = explanation.entries.map { entry in
             (name: calculation.steps[entry.target].name, value: Value(engine.detach(entry.gradient)))

@@ -92,12 +92,16 @@ struct GradientSection {
         "d\(calculation.outputName)/d\(calculation.steps[entry.target].name)"
     }
 
-    private func nudgeText(_ entry: Entry) -> String { TeachingNumber.text(rounded(entry.nudge.slope)) }
+    private func nudgeText(_ entry: Entry) -> String {
+        entry.nudge.slope.isFinite ? TeachingNumber.text(rounded(entry.nudge.slope)) : "impossible"
+    }
 
     /// A difference is exact to some eight digits; the rest is rounding.
     private func rounded(_ slope: Double) -> Double { abs(slope) < 1e-9 ? 0 : slope }
 
-    private func mark(_ entry: Entry) -> String { entry.nudge.agrees ? "  ✓" : "  ✗" }
+    private func mark(_ entry: Entry) -> String {
+        entry.nudge.slope.isFinite ? entry.nudge.agrees ? "  ✓" : "  ✗" : ""
+    }
 
     private func pathBlock(_ entry: Entry) -> [(way: String, product: String, result: String)] {
         entry.paths.map { path in
@@ -117,7 +121,7 @@ struct GradientSection {
     }
 
     /// The sum of the path products, computed again, against the gradient of the engine.
-    private func sumProblem(_ entry: Entry) -> String? {
+    func sumProblem(_ entry: Entry) -> String? {
         let sum = entry.paths.reduce(0) { $0 + $1.product }
         let isSingle = entry.gradient.dataType == .f32
         guard !TeachingNumber.agree(sum, entry.gradient.item, tolerance: isSingle ? 1e-4 : 1e-9) else { return nil }
@@ -136,26 +140,23 @@ struct GradientSection {
                     + nudgeText(entry) + mark(entry)
             ] + (entry.nudge.problem.map { ["   ✗ " + $0] } ?? [])
         }
-        let rule =
-            entry.rules.isEmpty
-            ? "0: \(calculation.outputName) does not depend on it" : entry.rules.joined(separator: " + ")
-        var lines: [String] = []
-        let head = "\(label(entry)) = \(rule)"
-        let shape = TeachingNumber.shape(step.isParameter ? entry.gradient.shape : calculation.value(of: step).shape)
+        if entry.rules.isEmpty {
+            return ["\(label(entry)) = 0: \(calculation.outputName) does not depend on \(step.name)"]
+        }
         let nudge =
             entry.gradient.count == 1
-            ? "nudge " + nudgeText(entry)
+            ? "nudge \(nudgeText(entry))"
             : "nudge along it \(nudgeText(entry)), its length \(TeachingNumber.text(entry.nudge.expected))"
-        let result = value == shape ? shape : "\(value)   \(shape)"
-        if Columns.width(head) + Columns.width(result) + 3 <= width {
-            lines.append("\(head)   \(result)")
-        } else {
-            lines.append(head)
-            lines.append("   = \(result)")
+        let rule = calculation.isScalar ? entry.rules.joined(separator: " + ") : ""
+        let shape = TeachingNumber.shape(entry.gradient.shape)
+        var result = TeachingNumber.inline(entry.gradient, limit: 6)
+        var head = "\(label(entry)) = " + (rule.isEmpty ? "" : rule + " = ") + result
+        if Columns.width(head) + Columns.width(nudge) + 7 > width {
+            result = shape
+            head = "\(label(entry))   " + (rule.isEmpty || Columns.width(rule) > 30 ? "" : "= \(rule)   ") + result
         }
-        lines.append("   \(nudge)\(mark(entry))")
-        if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
-        return lines
+        let lines = [head + "    " + nudge + mark(entry)]
+        return lines + (entry.nudge.problem.map { ["   ✗ " + $0] } ?? [])
     }
 
     /// A count as it is said: `512`, `1.3e9`.

@@ -78,6 +78,12 @@ struct LoopFolding {
         return Array(lines.prefix(head)) + [.more(count: lines.count - head - tail)] + Array(lines.suffix(tail))
     }
 
+    /// `⋮  97 more rounds of the loop: h₃ … h₉₉`.
+    static func text(count: Int, first: String, last: String, countWidth: Int) -> String {
+        let names = first == last ? first : "\(first) … \(last)"
+        return Columns.right("⋮", countWidth) + "  \(count) more round\(count == 1 ? "" : "s") of the loop: \(names)"
+    }
+
     /// The shortest period that repeats from a position on, and how often.
     private func longestRepeat(_ signatures: [Signature], from start: Int) -> (period: Int, rounds: Int) {
         guard calculation.steps.indices.contains(start) else { return (1, 1) }

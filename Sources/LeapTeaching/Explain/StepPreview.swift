@@ -14,8 +14,12 @@ struct StepPreview {
         guard let first = entries.first, calculation.parameters.count == entries.count else { return nil }
         var text = ""
         if first.gradient.count == 1 {
-            let move = first.gradient.item * Self.nudge
             let target = calculation.steps[first.target].name
+            let moved = try calculation.output(moving: calculation.steps[first.target], by: Self.nudge)
+            var move = first.gradient.item * Self.nudge
+            let measured = moved - (try calculation.recomputedOutput())
+            // At a corner the gradient does not tell what a move does.
+            if abs(measured - move) > 0.2 * max(abs(measured), abs(move)) { move = measured }
             guard move.isFinite else { return nil }
             text =
                 move == 0
@@ -33,7 +37,7 @@ struct StepPreview {
             if values.count == 1 { moved.append("\(step.name) \(TeachingNumber.text(values[0]))") }
         }
         let after = try calculation.output(replacing: replacements)
-        guard after.isFinite else { return text.isEmpty ? nil : text }
+        guard after.isFinite else { return text.isEmpty ? nil : String(text.dropLast()) }
         let before = try calculation.recomputedOutput()
         if moved.count > 4 || moved.count < entries.count { moved = [] }
         let change = "\(name) \(TeachingNumber.text(before)) → \(TeachingNumber.text(after))"

@@ -50,7 +50,7 @@ struct StepTable {
     }
 
     func formulaText(_ step: Step) -> String {
-        step.formula?.text(substituting: calculation.placeholderNames(step), style: .mathematics) ?? step.structure
+        step.formula.map { calculation.named($0, in: step).text() } ?? step.structure
     }
 
     private func forwardText(_ step: Step) -> String {

@@ -35,10 +35,7 @@ struct StepTableText {
         for line in lines {
             switch line {
             case .rounds(let count, let first, let last):
-                let names = first == last ? first : "\(first) … \(last)"
-                result.append(
-                    Columns.right("⋮", countWidth)
-                        + "  \(count) more round\(count == 1 ? "" : "s") of the loop: \(names)")
+                result.append(LoopFolding.text(count: count, first: first, last: last, countWidth: countWidth))
             case .more(let count): result.append(Columns.right("⋮", countWidth) + "  \(count) more steps")
             case .step(let index):
                 guard let place = numbers[index] else { continue }

@@ -5,73 +5,194 @@ import LeapTensor
 struct TensorRules {
     let calculation: Calculation
 
+    /// An operation that takes an input of a step, and whose gradient is that of the step's value.
+    struct Use {
+        /// The operation's position in the graph, and which of its inputs is meant.
+        let member: Int
+        let input: Int
+    }
+
     /// `dJ/dz`.
     func gradientName(_ step: Step) -> String { "d\(calculation.outputName)/d\(step.name)" }
+
+    /// `dJ/dz`, or nothing where it is the 1 at the start.
+    private func upstream(_ step: Step) -> String? { step === calculation.outputStep ? nil : gradientName(step) }
 
     /// The right side of the rule for one input of a step: `X.T @ dJ/dz`.
     func rule(_ step: Step, edge index: Int) -> String {
         let edge = step.edges[index]
         let source = calculation.steps[edge.source]
-        let upstream = gradientName(step)
-        if step.isAlias { return upstream }
-        if step.call != nil { return callRule(step, upstream) }
-        if step.formula != nil { return elementwiseRule(step, edge, source, upstream) }
-        let names = step.edges.map { calculation.steps[$0.source].name }
-        let position = edge.input
-        switch calculation.value(of: step).operation?.name {
-        case "@":
-            guard names.count == 2 else { return upstream }
-            let vector = calculation.value(of: source).rank == 1
-            return position == 0
-                ? "\(upstream) @ \(names[1]).T" : vector ? "\(names[0]).T @ \(upstream)" : "\(names[0]).T @ \(upstream)"
-        case "sum": return "\(upstream), copied to every element summed"
+        let g = upstream(step)
+        if step.isAlias { return g ?? "1" }
+        if step.formula != nil { return elementwiseRule(step, edge, source) }
+        if let text = crossEntropyRule(step, source) { return text }
+        guard let use = use(step, edge) else { return (g ?? "1") + ", through \(step.structure)" }
+        let node = calculation.graph.nodes[use.member]
+        let operands = node.inputs.indices.map { operandName(step, use.member, $0) }
+        let result = node.tensor
+        switch result.operation?.name {
+        case "@" where operands.count == 2:
+            return productRule(
+                use.input, operands, ranks: node.inputs.map { calculation.graph.nodes[$0].tensor.rank }, g)
+        case "+": return broadcastSum(g ?? "1", of: source, in: result.shape)
+        case "-": return broadcastSum(use.input == 0 ? g ?? "1" : "-" + (g ?? "1"), of: source, in: result.shape)
+        case "sum": return g == nil ? "1 in every element" : "\(g ?? ""), copied to every element summed"
         case "mean":
-            let share = calculation.value(of: source).count / max(1, calculation.value(of: step).count)
-            return "\(upstream) / \(share) in each of the \(share) elements"
-        case "max", "min": return "\(upstream) to the winner, the first on a tie; 0 to the others"
-        case "reshape", "transpose", "flatten", "ravel", "squeeze":
-            return "\(upstream), back in the shape of \(source.name)"
-        case "expand": return "sum of \(upstream) over the copies"
-        case "index": return "\(upstream), put back where it was taken; 0 elsewhere"
-        case "softmax": return "\(step.name) · (\(upstream) - sum(\(upstream) · \(step.name)))"
-        case "log_softmax": return "\(upstream) - softmax(\(source.name)) · sum(\(upstream))"
-        case "where": return "\(upstream) where \(source.name) was chosen, else 0"
-        case "concat", "stack": return "its part of \(upstream)"
-        default: return "\(upstream), by the rule of \(calculation.value(of: step).operation?.name ?? "the step")"
+            let share = calculation.value(of: source).count / max(1, result.count)
+            return (g == nil ? "1/\(share)" : "\(g ?? "") / \(share)") + " in every element"
+        case "max", "min": return "\(g ?? "1") for the winner (the first on a tie), 0 for the others"
+        case "reshape", "transpose", "squeeze": return "\(g ?? "1"), back in the shape of \(source.name)"
+        case "broadcast": return broadcastSum(g ?? "1", of: source, in: result.shape)
+        case "index": return "\(g ?? "1"), put back where it was taken, 0 elsewhere"
+        case "softmax":
+            let name = step.members.count == 1 ? step.name : "softmax(\(source.name))"
+            return "\(name) · (\(g ?? "1") - sum(\(g ?? "1") · \(name)))"
+        case "log_softmax": return "\(g ?? "1") - softmax(\(source.name)) · sum(\(g ?? "1"))"
+        case "where": return "\(g ?? "1") where \(source.name) was chosen, 0 elsewhere"
+        case "concat", "stack": return "its part of \(g ?? "1")"
+        default: return "\(g ?? "1"), by the rule of \(result.operation?.name ?? "the step")"
         }
     }
 
-    private func callRule(_ step: Step, _ upstream: String) -> String {
-        step.structure.hasPrefix("cross_entropy(")
-            ? "(softmax - onehot) / n, times \(upstream)" : "\(upstream), through \(step.structure)"
+    // MARK: Products
+
+    /// The matrix product, and its kinds with vectors. The shapes leave no other order of the factors.
+    private func productRule(_ input: Int, _ operands: [String], ranks: [Int], _ g: String?) -> String {
+        let (a, b) = (Self.bracketed(operands[0]), Self.bracketed(operands[1]))
+        guard let g else { return input == 0 ? b : a }
+        switch (ranks[0], ranks[1], input) {
+        case (1, 1, 0): return "\(g) · \(b)"
+        case (1, 1, _): return "\(g) · \(a)"
+        case (_, 1, 0): return "outer(\(g), \(b))"
+        case (1, _, 1): return "outer(\(a), \(g))"
+        case (1, _, 0): return "\(b) @ \(g)"
+        case (_, _, 0): return "\(g) @ \(b).T"
+        default: return "\(a).T @ \(g)"
+        }
     }
 
-    private func elementwiseRule(_ step: Step, _ edge: Step.Edge, _ source: Step, _ upstream: String) -> String {
+    static func bracketed(_ text: String) -> String {
+        text.contains(" ") && !(text.hasPrefix("(") && text.hasSuffix(")")) && !text.hasPrefix("[") ? "(\(text))" : text
+    }
+
+    // MARK: Element by element
+
+    private func elementwiseRule(_ step: Step, _ edge: Step.Edge, _ source: Step) -> String {
         let partial = partialText(step, edge)
-        var text = upstream
-        if partial == "-1" {
-            text = "-" + upstream
+        var text = upstream(step) ?? ""
+        if text.isEmpty {
+            text = partial
+        } else if partial == "-1" {
+            text = "-" + text
         } else if partial != "1" {
-            let needsBrackets = partial.contains(" ") && !(partial.hasPrefix("(") && partial.hasSuffix(")"))
-            text = upstream + " · " + (needsBrackets ? "(\(partial))" : partial)
+            text += " · " + Self.bracketed(partial)
         }
-        let (own, all) = (calculation.value(of: source).shape, calculation.value(of: step).shape)
+        return broadcastSum(text, of: source, in: calculation.value(of: step).shape)
+    }
+
+    /// An input that was copied gets the sum over its copies.
+    private func broadcastSum(_ text: String, of source: Step, in all: Shape) -> String {
+        let own = calculation.value(of: source).shape
         if own == all { return text }
         if own.rank == 0 { return "sum(\(text))" }
-        return "sum(\(text), axis = \(broadcastAxes(own, all)))"
-    }
-
-    /// The axes along which an input was copied.
-    private func broadcastAxes(_ own: Shape, _ all: Shape) -> String {
         let shift = all.rank - own.rank
         let axes = (0..<all.rank).filter { $0 < shift || (own[$0 - shift] == 1 && all[$0] != 1) }
-        return axes.count == 1 ? String(axes[0]) : "[" + axes.map(String.init).joined(separator: ", ") + "]"
+        guard !axes.isEmpty else { return text }
+        let list = axes.count == 1 ? String(axes[0]) : "[" + axes.map(String.init).joined(separator: ", ") + "]"
+        return "sum(\(text), axis = \(list))"
     }
 
     /// The local derivative along an edge in symbols, with the learner's names.
     func partialText(_ step: Step, _ edge: Step.Edge) -> String {
         guard let formula = step.formula else { return step.isAlias ? "1" : "" }
-        return formula.derivative(by: edge.placeholder).simplified()
-            .text(substituting: calculation.placeholderNames(step), style: .mathematics)
+        return calculation.named(formula.derivative(by: edge.placeholder), in: step).text()
+    }
+
+    // MARK: Cross-entropy
+
+    /// Softmax with cross-entropy cancels to (softmax(z) - onehot) / n. Said only where the numbers are just that.
+    private func crossEntropyRule(_ step: Step, _ source: Step) -> String? {
+        guard step.call != nil, step.structure.hasPrefix("cross_entropy("), let rows = crossEntropyRows(step, source)
+        else { return nil }
+        let text = "(softmax(\(source.name)) - onehot)" + (rows == 1 ? "" : " / \(rows)")
+        return upstream(step).map { "\($0) · \(text)" } ?? text
+    }
+
+    /// The number of rows, when the gradient of the scores is softmax minus one-hot rows, divided by that number.
+    func crossEntropyRows(_ step: Step, _ source: Step) -> Int? {
+        let scores = calculation.value(of: source)
+        guard scores.rank >= 1, let edge = step.edges.first(where: { calculation.steps[$0.source] === source }),
+            let given = calculation.contribution(edge), let factor = (try? calculation.gradient(of: step))??.item,
+            factor != 0, given.count == scores.count, scores.count > 0,
+            let softmax = try? calculation.engine.softmax(calculation.engine.detach(scores), axis: -1)
+        else { return nil }
+        let columns = scores.shape[scores.rank - 1]
+        let rows = scores.count / columns
+        let tolerance = scores.dataType == .f32 ? 1e-4 : 1e-9
+        let targets = zip(softmax.doubles(), given.doubles()).map { $0 - $1 * Double(rows) / factor }
+        for row in 0..<rows {
+            let part = targets[(row * columns)..<((row + 1) * columns)]
+            let isOneHot = part.allSatisfy {
+                abs($0) < tolerance * Double(rows) || abs($0 - 1) < tolerance * Double(rows)
+            }
+            guard isOneHot, abs(part.reduce(0, +) - 1) < 1e-3 else { return nil }
+        }
+        return rows
+    }
+
+    // MARK: Inside a step
+
+    /// The operation that takes an input of a step, past what changes nothing, when everything behind it in the step
+    /// only adds: its gradient is then that of the step.
+    func use(_ step: Step, _ edge: Step.Edge) -> Use? {
+        guard edge.member >= 0 else { return nil }
+        var (member, input) = (edge.member, edge.input)
+        let inside = Set(step.members)
+        func consumers(_ node: Int) -> [(node: Int, input: Int)] {
+            calculation.consumers[node].filter { inside.contains($0.node) }
+        }
+        while member != step.root, changesNothing(member) {
+            let next = consumers(member)
+            guard next.count == 1 else { return nil }
+            (member, input) = next[0]
+        }
+        var current = member
+        while current != step.root {
+            let next = consumers(current)
+            guard next.count == 1 else { return nil }
+            let operation = calculation.graph.nodes[next[0].node].tensor.operation
+            let adds =
+                operation?.name == "+" || (operation?.name == "-" && next[0].input == 0) || changesNothing(next[0].node)
+            guard adds,
+                calculation.graph.nodes[next[0].node].tensor.shape == calculation.graph.nodes[current].tensor.shape
+            else { return nil }
+            current = next[0].node
+        }
+        return Use(member: member, input: input)
+    }
+
+    private func changesNothing(_ node: Int) -> Bool {
+        switch calculation.graph.nodes[node].tensor.operation {
+        case is IdentityOperation, is ConvertOperation: true
+        default: false
+        }
+    }
+
+    /// The step that an input of an operation inside a step comes from, past what changes nothing.
+    func operandStep(_ step: Step, _ member: Int, _ input: Int) -> Step? {
+        var (member, input) = (member, input)
+        let inside = Set(step.members)
+        while true {
+            if let edge = step.edges.first(where: { $0.member == member && $0.input == input }) {
+                return calculation.steps[edge.source]
+            }
+            let node = calculation.graph.nodes[member].inputs[input]
+            guard inside.contains(node), changesNothing(node) else { return nil }
+            (member, input) = (node, 0)
+        }
+    }
+
+    private func operandName(_ step: Step, _ member: Int, _ input: Int) -> String {
+        operandStep(step, member, input)?.name ?? "…"
     }
 }

@@ -14,7 +14,10 @@ struct TeachingRequest {
         self.interpreter = interpreter
         let tensor = try interpreter.numeric(value, "J", of: verb, at: 0)
         let text = interpreter.sourceText(interpreter.callSpans.dropFirst().first, "J")
-        name = Self.isName(text) ? text : nil
+        let bound = interpreter.boundInOrder.first { binding in
+            if case .tensor(let value) = binding.value { value === tensor } else { false }
+        }
+        name = Self.isName(text) && !interpreter.callSpans.isEmpty ? text : bound?.name
         guard tensor.count == 1 else {
             throw ArgumentFault(
                 index: 0,
@@ -38,7 +41,7 @@ struct TeachingRequest {
         return try builder.build()
     }
 
-    private static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
         return text.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil

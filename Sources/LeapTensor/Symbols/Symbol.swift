@@ -97,6 +97,8 @@ public struct Symbol: Sendable {
         case mathematics
         /// As in the language: `2 * x`, `x^2 / 2`, `sigmoid(x)`.
         case code
+        /// For a typesetter: `\frac{1}{2} x^{2}`.
+        case latex
     }
 }
 

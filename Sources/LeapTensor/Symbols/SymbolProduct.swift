@@ -79,6 +79,11 @@ struct SymbolProduct {
 
     func raised(to exponent: Int) -> SymbolProduct {
         var result = SymbolProduct()
+        if coefficient.isZero, exponent < 0 {
+            // Whatever else there is, it is divided by 0.
+            result.factors.append((0, Symbol(SymbolNumber(exponent))))
+            return result
+        }
         let power = coefficient.raised(to: exponent)
         if power.isFinite, !power.isZero || coefficient.isZero {
             result.coefficient = power
@@ -110,7 +115,6 @@ struct SymbolProduct {
     /// As it is written: `½·d²`, `-a/b²`, `1/(2·y)`, with the number first.
     var formula: Symbol {
         if coefficient.isZero { return 0 }
-        if coefficient == -.one, let sum = soleSum, let flipped = SymbolSum(sum).flipped { return flipped }
         var numerator: [Symbol] = []
         var denominator: [Symbol] = []
         for (base, exponent) in factors {
@@ -125,6 +129,11 @@ struct SymbolProduct {
         if !denominator.isEmpty, let fraction = coefficient.fraction {
             scale = SymbolNumber(fraction.numerator)
             denominator.insert(Symbol(SymbolNumber(fraction.denominator)), at: 0)
+        }
+        if denominator.contains(where: { $0.number?.isZero == true }) { denominator = [0] }
+        // b - a for -(a - b), also above a line.
+        if scale == -.one, numerator.count == 1, let flipped = SymbolSum.flipped(numerator[0]) {
+            (scale, numerator) = (.one, [flipped])
         }
         guard let below = Self.chain(denominator) else { return Self.scaled(Self.chain(numerator), by: scale) }
         return Symbol(node: .quotient(Self.scaled(Self.chain(numerator), by: scale), below))

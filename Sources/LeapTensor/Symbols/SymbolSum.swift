@@ -7,9 +7,7 @@ struct SymbolSum {
     init() {}
 
     /// Takes apart a simplified formula.
-    init(_ formula: Symbol) {
-        add(formula)
-    }
+    init(_ formula: Symbol) { add(formula) }
 
     /// Adds a simplified formula times 1 or -1.
     mutating func add(_ formula: Symbol, sign: SymbolNumber = .one) {
@@ -57,16 +55,20 @@ struct SymbolSum {
 
     var formula: Symbol { Self.chain(remaining) }
 
-    /// The negative of the whole where that needs no sign in front: b - a for a - b.
-    var flipped: Symbol? {
-        let terms = remaining.map { term in
+    /// The negative of a simplified sum where that needs no sign in front: b - a for a - b.
+    static func flipped(_ formula: Symbol) -> Symbol? {
+        switch formula.node {
+        case .sum, .difference: break
+        default: return nil
+        }
+        let terms = SymbolSum(formula).remaining.map { term in
             var negative = term
             negative.coefficient = -term.coefficient
             return negative
         }
-        if terms.allSatisfy({ !$0.coefficient.isNegative }) { return Self.chain(terms) }
+        if terms.allSatisfy({ !$0.coefficient.isNegative }) { return chain(terms) }
         guard terms.count == 2, terms[0].coefficient.isNegative, !terms[1].coefficient.isNegative else { return nil }
-        return Self.chain([terms[1], terms[0]])
+        return chain([terms[1], terms[0]])
     }
 
     private static func chain(_ terms: [SymbolProduct]) -> Symbol {

@@ -15,6 +15,6 @@ struct EvalCommand: LeapSubcommand {
         var lines = code
         if let terminator = lines.firstIndex(of: "--") { lines.remove(at: terminator) }
         let source = lines.joined(separator: "\n")
-        return SourceRunner(context: context, usesJSON: json).run(Array(source.utf8), name: "")
+        return SourceRunner(context: context, usesJSON: json, answers: context.input).run(Array(source.utf8), name: "")
     }
 }

@@ -1,13 +1,16 @@
 import ArgumentParser
 import LeapNotebook
 import LeapSession
+import LeapTensor
 
 struct ReplayCommand: LeapSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Run a notebook cell by cell and show it as a presentation.")
+        abstract: "Run a notebook cell by cell and show it as a presentation.",
+        discussion: "Questions are answered from standard input, a line each. Cells marked quiz are not run where it "
+            + "has ended, nor with --json.")
 
-    @Flag(help: "Wait for Enter between cells; q quits.")
+    @Flag(help: "Wait for Enter between cells, and between the steps of an explanation; q quits between cells.")
     var step = false
 
     @Option(help: ArgumentHelp("Stop behind the cell with this label and go on at the prompt.", valueName: "label"))
@@ -42,6 +45,8 @@ struct ReplayCommand: LeapSubcommand {
         replay.usesJSON = json
         replay.lastLabel = label
         replay.interrupts = context.interrupts
+        replay.input = context.input
+        replay.stepsThroughAnswers = step
         if step { replay.waitForReader = { Self.waitForReader(context) } }
         let (ending, message) = replay.run(notebook, path: file)
         if let message { context.report(message) }
@@ -62,7 +67,8 @@ struct ReplayCommand: LeapSubcommand {
             context.output.write("\n— Enter goes on, q quits —")
             context.output.flush()
         }
-        let line = readLine()
+        // A stop ends the process here: no computation is running that it could be meant for.
+        let line = (try? context.input.next(interrupt: InterruptFlag())) ?? nil
         if context.outputIsTerminal { context.output.write("\u{1B}[2J\u{1B}[H") }
         guard let line else { return false }
         return !["q", "quit"].contains(line)

@@ -15,7 +15,7 @@ struct RunCommand: LeapSubcommand {
     var file: String?
 
     func execute(in context: CommandContext) throws -> ExitStatus {
-        let runner = SourceRunner(context: context, usesJSON: json)
+        var runner = SourceRunner(context: context, usesJSON: json)
         guard let file, file != "-" else {
             if file == nil, !json, Prompt.isPossible(in: context) { return Prompt.run(Session(), in: context) }
             let source = try FileReader.readAll(STDIN_FILENO, name: "standard input")
@@ -30,6 +30,8 @@ struct RunCommand: LeapSubcommand {
         guard !source.isEmpty else {
             return runner.refuse(Diagnostic(.file, "\(file):1: the file is empty"), name: file)
         }
+        // Standard input is the source otherwise, and cannot answer.
+        runner.answers = context.input
         return runner.run(source, name: file)
     }
 

@@ -6,6 +6,8 @@ import LeapSession
 /// What a command works with: the process's streams, and the computations that Ctrl-C stops.
 final class CommandContext {
     let output = BufferedOutput()
+    /// Standard input as lines: what people answer and where they press Enter.
+    let input = LineInput()
     let interrupts: InterruptRegistry
     /// The thread that waits for signals; the prompt takes it over.
     let signals: SignalThread

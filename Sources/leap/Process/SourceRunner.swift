@@ -6,6 +6,8 @@ import LeapSession
 struct SourceRunner {
     let context: CommandContext
     let usesJSON: Bool
+    /// Where the answers to questions come from; `nil` asks nobody.
+    var answers: LineInput?
 
     /// - Parameter name: what messages call the text; "" for a line that was typed.
     func run(_ source: [UInt8], name: String, session: Session = Session()) -> ExitStatus {
@@ -31,11 +33,19 @@ struct SourceRunner {
     private func runForPeople(_ source: [UInt8], _ name: String, _ session: Session) -> Diagnostic? {
         let output = context.output
         let live = LiveOutput(
-            write: { text in output.write(text) }, showsProgress: context.outputIsTerminal && context.errorIsTerminal)
+            write: { text in output.write(text) }, flush: { output.flush() },
+            showsProgress: context.outputIsTerminal && context.errorIsTerminal)
         session.onEvent = { event in
             if case .note(let note) = event { context.report(note) } else { live.show(event) }
         }
-        defer { session.onEvent = nil }
+        if let answers {
+            let interrupt = session.interrupt
+            session.onQuestion = { try live.ask($0, of: answers, interrupt: interrupt) }
+        }
+        defer {
+            session.onEvent = nil
+            session.onQuestion = nil
+        }
         let result = context.interrupts.withInterrupt(session.interrupt) {
             session.execute(source, name: name, firstLine: 1) { _ in output.flush() }
         }

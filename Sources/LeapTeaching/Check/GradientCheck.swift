@@ -1,0 +1,146 @@
+import LeapRuntime
+import LeapTensor
+
+/// Gradients against central differences.
+final class GradientCheck: Presentation {
+    /// What came of one parameter.
+    struct Outcome {
+        let step: Int
+        /// How many elements were nudged one by one.
+        let checked: Int
+        let count: Int
+        /// The element that is off most, in row-major order.
+        let worst: Int
+        let gradient: Double
+        let difference: Double
+        /// How far off it is, relative to the size of the two, and to that of the whole gradient.
+        let error: Double
+        let diagnosis: String?
+
+        var agrees: Bool { diagnosis == nil }
+    }
+
+    let calculation: Calculation
+    let outcomes: [Outcome]
+    private let tolerance: Double?
+
+    /// The most elements of one parameter that are nudged; of a larger one so many, evenly spread, and all of it along
+    /// its gradient.
+    static let elementLimit = 512
+
+    init(_ calculation: Calculation, targets: [Int], tolerance: Double?) throws {
+        self.calculation = calculation
+        self.tolerance = tolerance
+        var outcomes: [Outcome] = []
+        // A budget for all parameters together: each nudge computes the whole calculation twice.
+        let limit = max(
+            24, min(Self.elementLimit, 200_000_000 / max(1, Self.work(calculation)) / max(1, targets.count)))
+        for target in targets { outcomes.append(try Self.outcome(calculation, target, limit, tolerance)) }
+        self.outcomes = outcomes
+    }
+
+    /// How many numbers one computation of the value handles, roughly.
+    private static func work(_ calculation: Calculation) -> Int {
+        calculation.graph.nodes.reduce(0) { $0 + $1.tensor.count }
+    }
+
+    private static func outcome(
+        _ calculation: Calculation, _ target: Int, _ limit: Int, _ tolerance: Double?
+    ) throws -> Outcome {
+        let step = calculation.steps[target]
+        let value = calculation.value(of: step)
+        let isSingle = value.dataType == .f32 || calculation.value(of: calculation.outputStep).dataType == .f32
+        let gradient =
+            try calculation.gradient(of: step).map { $0.rank == 0 ? [$0.item] : $0.doubles() }
+            ?? [Double](repeating: 0, count: value.count)
+        let size = gradient.reduce(0) { max($0, abs($1).isFinite ? abs($1) : 0) }
+        let stride = max(1, (value.count + limit - 1) / limit)
+        let bound = tolerance ?? (isSingle ? 2e-3 : 1e-5)
+        var worst = (element: 0, difference: 0.0, error: -1.0)
+        var checked = 0
+        var element = 0
+        while element < value.count {
+            try calculation.engine.checkInterrupt()
+            var difference = try calculation.slope(step, element: element)
+            // Relative to the larger of the two; where both are tiny beside the whole gradient, relative to that.
+            let scale = max(abs(difference), abs(gradient[element]), 1e-3 * size, 1e-7)
+            var error = abs(difference - gradient[element]) / scale
+            if error > bound {
+                // Where the curve bends strongly, smaller nudges come closer.
+                let finer = try Ridders.extrapolate { try calculation.slope(step, element: element, scale: $0) }
+                if abs(finer - gradient[element]) / scale < error {
+                    difference = finer
+                    error = abs(finer - gradient[element]) / scale
+                }
+            }
+            if error > worst.error || !error.isFinite {
+                worst = (element, difference, error.isFinite ? error : .infinity)
+            }
+            checked += 1
+            element += stride
+        }
+        let isWrong = worst.error > bound
+        return Outcome(
+            step: target, checked: checked, count: value.count, worst: worst.element,
+            gradient: value.count == 0 ? 0 : gradient[worst.element], difference: worst.difference,
+            error: max(0, worst.error),
+            diagnosis: isWrong
+                ? try GradientDiagnosis(calculation, target, worst.element, gradient[worst.element], worst.difference)
+                    .text()
+                : nil)
+    }
+
+    // MARK: As text
+
+    func text(width: Int) -> String {
+        guard !outcomes.isEmpty else {
+            return "\(calculation.outputName) depends on no parameter: there is no gradient to check"
+        }
+        let names = outcomes.map { calculation.steps[$0.step].name }
+        let header = ["parameter", "elements", "worst at", "gradient", "difference", "off by"]
+        let rows = outcomes.map { outcome -> [String] in
+            let shape = calculation.value(of: calculation.steps[outcome.step]).shape
+            let count = TeachingNumber.grouped(outcome.count)
+            return [
+                calculation.steps[outcome.step].name,
+                outcome.checked == outcome.count ? count : "\(TeachingNumber.grouped(outcome.checked)) of \(count)",
+                shape.rank == 0 || outcome.count == 0 ? "" : ElementRule.index(outcome.worst, in: shape),
+                TeachingNumber.text(outcome.gradient, digits: 7), TeachingNumber.text(outcome.difference, digits: 7),
+                outcome.error == 0 ? "0" : NumberText.exponent(outcome.error, decimals: 0),
+            ]
+        }
+        let widths = header.indices.map { column in ([header] + rows).map { Columns.width($0[column]) }.max() ?? 0 }
+        func line(_ cells: [String], _ mark: String) -> String {
+            let parts = cells.enumerated().map { column, cell in
+                column == 0 || column == 2 ? Columns.left(cell, widths[column]) : Columns.right(cell, widths[column])
+            }
+            return parts.joined(separator: "  ") + mark
+        }
+        var lines = [line(header, "")]
+        for (row, outcome) in zip(rows, outcomes) {
+            lines.append(line(row, outcome.agrees ? "  ✓" : "  ✗"))
+            if let diagnosis = outcome.diagnosis { lines.append("   " + diagnosis) }
+        }
+        let wrong = outcomes.filter { !$0.agrees }.count
+        lines.append(
+            wrong == 0
+                ? "All gradients agree with central differences in double precision."
+                : "\(wrong) of \(names.count) gradients \(wrong == 1 ? "does" : "do") not agree.")
+        return lines.joined(separator: "\n")
+    }
+
+    func richParts() -> [(type: String, data: String)] { [] }
+
+    var fields: [(name: String, value: Value)] {
+        let parameters = outcomes.map { outcome -> Value in
+            .record(
+                RecordValue([
+                    ("name", Value(calculation.steps[outcome.step].name)), ("error", .number(outcome.error)),
+                    ("gradient", .number(outcome.gradient)), ("difference", .number(outcome.difference)),
+                    ("worst", .number(Double(outcome.worst))), ("checked", .number(Double(outcome.checked))),
+                    ("agrees", .boolean(outcome.agrees)),
+                ]))
+        }
+        return [("agrees", .boolean(outcomes.allSatisfy(\.agrees))), ("parameters", Value(parameters))]
+    }
+}

@@ -1,0 +1,112 @@
+import LeapTensor
+
+/// The table of a calculation with arrays: each step with its value, below it the rule that carries the gradient back
+/// to each of its inputs.
+struct ArrayTable {
+    struct Rule {
+        /// `dL/dW1`, with `+` behind it when the input gets gradients from other steps, too.
+        let name: String
+        let text: String
+        /// What comes this way; `nil` when nothing does.
+        let value: Tensor?
+    }
+
+    struct Row {
+        let step: Int
+        let formula: String
+        let value: Tensor
+        let rules: [Rule]
+        /// A remark: how many gates of a relu are shut.
+        let remark: String?
+    }
+
+    let calculation: Calculation
+    private let rules: TensorRules
+    private let uses: [Int: Int]
+
+    init(_ calculation: Calculation) {
+        self.calculation = calculation
+        rules = TensorRules(calculation: calculation)
+        var uses: [Int: Int] = [:]
+        for step in calculation.steps { for edge in step.edges { uses[edge.source, default: 0] += 1 } }
+        self.uses = uses
+    }
+
+    func row(_ index: Int) throws -> Row {
+        let step = calculation.steps[index]
+        var lines: [Rule] = []
+        for (position, edge) in step.edges.enumerated() {
+            let source = calculation.steps[edge.source]
+            if source.isConstant { continue }
+            let isShared = (uses[edge.source] ?? 1) > 1
+            let value = step.isAlias ? try calculation.gradient(of: step) : calculation.contribution(edge)
+            lines.append(
+                Rule(
+                    name: rules.gradientName(source) + (isShared ? " +" : ""), text: rules.rule(step, edge: position),
+                    value: value))
+        }
+        return Row(
+            step: index, formula: "\(step.name) = \(StepTable(calculation).formulaText(step))",
+            value: calculation.value(of: step), rules: lines, remark: remark(step))
+    }
+
+    /// How many units a relu shuts.
+    private func remark(_ step: Step) -> String? {
+        guard calculation.value(of: step).operation?.name == "relu", step.members.count == 1 else { return nil }
+        let values = calculation.value(of: step).doubles()
+        guard values.count > 1 else { return nil }
+        let shut = values.filter { $0 == 0 }.count
+        return "\(TeachingNumber.grouped(shut)) of \(TeachingNumber.grouped(values.count)) gates shut"
+    }
+
+    // MARK: As text
+
+    static func lines(_ rows: [Row], _ shown: [LoopFolding.Line], width: Int) -> [String] {
+        let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($0.element.step, $0.offset) })
+        let countWidth = max(2, String(rows.count).count)
+        let left =
+            rows.flatMap { row in
+                [Columns.width(row.formula) + countWidth + 2]
+                    + row.rules.map { Columns.width("\($0.name) = \($0.text)") + countWidth + 4 }
+            }
+        // The numbers begin in one column, at the latest in the middle of the page.
+        let limit = width - 34
+        let title = Columns.right("#", countWidth) + "  step, and how the gradient goes back"
+        let column = max(Columns.width(title), min(left.filter { $0 <= limit }.max() ?? 0, limit)) + 3
+        var result = [Columns.left(title, column) + "value"]
+        func add(_ head: String, _ value: Tensor?) {
+            guard let value else {
+                result.append(head)
+                return
+            }
+            let room = width - max(column, Columns.width(head) + 3)
+            var text = TeachingNumber.inline(value, limit: 12)
+            if value.rank >= 2, text != TeachingNumber.shape(value.shape) {
+                let withShape = TeachingNumber.shape(value.shape) + "  " + text
+                if Columns.width(withShape) <= room { text = withShape }
+            }
+            if Columns.width(text) > room { text = TeachingNumber.shape(value.shape) }
+            if Columns.width(head) + 3 > column, Columns.width(head) + 3 + Columns.width(text) > width {
+                result.append(head)
+                result.append(String(repeating: " ", count: column) + text)
+            } else {
+                result.append(Columns.left(head, column - 3) + "   " + text)
+            }
+        }
+        for line in shown {
+            switch line {
+            case .rounds(let count, let first, let last):
+                result.append(LoopFolding.text(count: count, first: first, last: last, countWidth: countWidth))
+            case .more(let count): result.append(Columns.right("⋮", countWidth) + "  \(count) more steps")
+            case .step(let index):
+                guard let place = places[index] else { continue }
+                let row = rows[place]
+                add(Columns.right(String(place + 1), countWidth) + "  " + row.formula, row.value)
+                let pad = String(repeating: " ", count: countWidth + 4)
+                if let remark = row.remark { result.append(pad + remark) }
+                for rule in row.rules { add(pad + "\(rule.name) = \(rule.text)", rule.value) }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,224 @@
+import LeapTensor
+
+/// The products that were added to give one element of a gradient.
+struct ElementRule {
+    /// One product: its factors with their names and numbers.
+    struct Term {
+        let factors: [(name: String, value: Double)]
+        var value: Double { factors.reduce(1) { $0 * $1.value } }
+    }
+
+    /// The part of one use of the array.
+    struct Part {
+        let step: Step
+        /// The products; `nil` where the rule is no sum of products, and only its number is known.
+        let terms: [Term]?
+        let value: Double
+    }
+
+    let calculation: Calculation
+    private let rules: TensorRules
+
+    init(_ calculation: Calculation) {
+        self.calculation = calculation
+        rules = TensorRules(calculation: calculation)
+    }
+
+    /// The parts of the gradient of an element, one for each use of its step.
+    /// - Parameter element: the position in row-major order.
+    func parts(of target: Int, element: Int) throws -> [Part] {
+        var parts: [Part] = []
+        for step in calculation.steps {
+            for (position, edge) in step.edges.enumerated() where edge.source == target {
+                let whole = step.isAlias ? try calculation.gradient(of: step) : calculation.contribution(edge)
+                guard let whole else { continue }
+                parts.append(
+                    Part(
+                        step: step, terms: try terms(step, position, edge, element),
+                        value: whole.rank == 0 ? whole.item : whole.doubles()[element]))
+            }
+        }
+        return parts
+    }
+
+    /// Whether the products add up to the number that the engine computed.
+    func agrees(_ part: Part) -> Bool {
+        guard let terms = part.terms else { return true }
+        let isSingle = calculation.value(of: part.step).dataType == .f32
+        let scale = terms.reduce(0) { max($0, abs($1.value)) }
+        return TeachingNumber.agree(
+            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: isSingle ? 1e-4 : 1e-9, scale: max(1e-12, scale))
+    }
+
+    private func terms(_ step: Step, _ position: Int, _ edge: Step.Edge, _ element: Int) throws -> [Term]? {
+        guard let gradient = try calculation.gradient(of: step) else { return nil }
+        let source = calculation.steps[edge.source]
+        if step.isAlias { return [upstream(step, gradient, element)] }
+        if step.formula != nil { return elementwise(step, edge, source, gradient, element) }
+        if let terms = crossEntropy(step, source, element) { return terms }
+        guard let use = rules.use(step, edge) else { return nil }
+        let node = calculation.graph.nodes[use.member]
+        switch node.tensor.operation?.name {
+        case "@": return product(step, use, gradient, element)
+        case "+", "-":
+            let sign = node.tensor.operation?.name == "-" && use.input == 1 ? -1.0 : 1
+            return copies(of: element, source, in: gradient.shape).map { copy in
+                let term = upstream(step, gradient, copy)
+                return sign == 1 ? term : Term(factors: [("-1", -1)] + term.factors)
+            }
+        case "index", "reshape", "transpose", "squeeze", "broadcast", "flip", "roll", "tile", "repeat_each":
+            return try moved(step, use, gradient, element)
+        case "sum" where gradient.rank == 0: return [upstream(step, gradient, 0)]
+        case "mean" where gradient.rank == 0:
+            let count = calculation.value(of: source).count
+            return [
+                Term(
+                    factors: (step === calculation.outputStep ? [] : upstream(step, gradient, 0).factors) + [
+                        ("1/\(count)", 1 / Double(count))
+                    ])
+            ]
+        default: return nil
+        }
+    }
+
+    /// The places to which an operation that only moves elements took this one.
+    private func moved(_ step: Step, _ use: TensorRules.Use, _ gradient: Tensor, _ element: Int) throws -> [Term]? {
+        let node = calculation.graph.nodes[use.member]
+        guard node.inputs.count == 1, let operation = node.tensor.operation, gradient.count <= 1_000_000 else {
+            return nil
+        }
+        let shape = calculation.graph.nodes[node.inputs[0]].tensor.shape
+        let places = try Tensor((0..<shape.count).map(Double.init), shape: shape)
+        let after = try operation.forward([places], engine: calculation.engine).doubles()
+        let found = after.indices.filter { after[$0] == Double(element) }
+        return found.isEmpty ? [Term(factors: [("0", 0)])] : found.map { upstream(step, gradient, $0) }
+    }
+
+    private func upstream(_ step: Step, _ gradient: Tensor, _ element: Int) -> Term {
+        if step === calculation.outputStep { return Term(factors: [("1", 1)]) }
+        let values = gradient.rank == 0 ? [gradient.item] : gradient.doubles()
+        return Term(factors: [(name(rules.gradientName(step), gradient.shape, element), values[element])])
+    }
+
+    // MARK: Products
+
+    private func product(_ step: Step, _ use: TensorRules.Use, _ gradient: Tensor, _ element: Int) -> [Term]? {
+        let node = calculation.graph.nodes[use.member]
+        let (a, b) = (calculation.graph.nodes[node.inputs[0]].tensor, calculation.graph.nodes[node.inputs[1]].tensor)
+        guard a.rank <= 2, b.rank <= 2 else { return nil }
+        let (rows, inner) = a.rank == 1 ? (1, a.shape[0]) : (a.shape[0], a.shape[1])
+        let columns = b.rank == 1 ? 1 : b.shape[1]
+        guard gradient.count == rows * columns else { return nil }
+        let g = gradient.rank == 0 ? [gradient.item] : gradient.doubles()
+        let gName = rules.gradientName(step)
+        let names = (0..<2).map { TensorRules.bracketed(rules.operandStep(step, use.member, $0)?.name ?? "…") }
+        if use.input == 0 {
+            let (row, k) = (element / inner, element % inner)
+            let values = b.doubles()
+            return (0..<columns).map { column in
+                Term(factors: [
+                    (name(gName, gradient.shape, row * columns + column), g[row * columns + column]),
+                    (name(names[1], b.shape, k * columns + column), values[k * columns + column]),
+                ])
+            }
+        }
+        let (k, column) = (element / columns, element % columns)
+        let values = a.doubles()
+        return (0..<rows).map { row in
+            Term(factors: [
+                (name(names[0], a.shape, row * inner + k), values[row * inner + k]),
+                (name(gName, gradient.shape, row * columns + column), g[row * columns + column]),
+            ])
+        }
+    }
+
+    // MARK: Element by element
+
+    private func elementwise(
+        _ step: Step, _ edge: Step.Edge, _ source: Step, _ gradient: Tensor, _ element: Int
+    ) -> [Term]? {
+        guard let formula = step.formula else { return nil }
+        let partial = formula.derivative(by: edge.placeholder)
+        let inputs = step.edges.map { (edge: $0, tensor: calculation.value(of: calculation.steps[$0.source])) }
+        let texts = inputs.map { $0.tensor.rank == 0 ? [$0.tensor.item] : $0.tensor.doubles() }
+        let shape = gradient.shape
+        var terms: [Term] = []
+        for copy in copies(of: element, source, in: shape) {
+            var values: [String: Double] = [:]
+            var names: [String: Symbol] = [:]
+            for (index, input) in inputs.enumerated() {
+                let place = Self.place(copy, of: input.tensor.shape, in: shape)
+                values[input.edge.placeholder] = texts[index][place]
+                names[input.edge.placeholder] = Symbol(
+                    name(calculation.steps[input.edge.source].name, input.tensor.shape, place))
+            }
+            guard let number = partial.value(values) else { return nil }
+            var factors = step === calculation.outputStep ? [] : upstream(step, gradient, copy).factors
+            let text = partial.substituting(names).text()
+            if text != "1" || factors.isEmpty { factors.append((TensorRules.bracketed(text), number)) }
+            terms.append(Term(factors: factors))
+        }
+        return terms
+    }
+
+    /// The elements of the result that an element of an input was copied to by broadcasting.
+    private func copies(of element: Int, _ source: Step, in shape: Shape) -> [Int] {
+        let own = calculation.value(of: source).shape
+        if own == shape { return [element] }
+        guard shape.count <= 1_000_000 else { return [] }
+        return (0..<shape.count).filter { Self.place($0, of: own, in: shape) == element }
+    }
+
+    /// The element of an input that an element of the broadcast result was made from.
+    static func place(_ element: Int, of own: Shape, in shape: Shape) -> Int {
+        if own.rank == 0 { return 0 }
+        if own == shape { return element }
+        var rest = element
+        var index = [Int](repeating: 0, count: shape.rank)
+        for axis in (0..<shape.rank).reversed() {
+            index[axis] = rest % max(1, shape[axis])
+            rest /= max(1, shape[axis])
+        }
+        let shift = shape.rank - own.rank
+        var result = 0
+        for axis in 0..<own.rank { result = result * own[axis] + (own[axis] == 1 ? 0 : index[axis + shift]) }
+        return result
+    }
+
+    // MARK: Cross-entropy
+
+    private func crossEntropy(_ step: Step, _ source: Step, _ element: Int) -> [Term]? {
+        guard step.call != nil, step.structure.hasPrefix("cross_entropy("),
+            let rows = rules.crossEntropyRows(step, source),
+            let softmax = try? calculation.engine.softmax(
+                calculation.engine.detach(calculation.value(of: source)), axis: -1),
+            let edge = step.edges.first(where: { calculation.steps[$0.source] === source }),
+            let given = calculation.contribution(edge), let factor = (try? calculation.gradient(of: step))??.item
+        else { return nil }
+        let p = softmax.doubles()[element]
+        let isTarget = p - given.doubles()[element] * Double(rows) / factor > 0.5
+        let place = name("softmax(\(source.name))", softmax.shape, element)
+        var factors = [(name: isTarget ? "(\(place) - 1)" : place, value: isTarget ? p - 1 : p)]
+        if rows > 1 { factors.append(("1/\(rows)", 1 / Double(rows))) }
+        if step !== calculation.outputStep { factors.insert((rules.gradientName(step), factor), at: 0) }
+        return [Term(factors: factors)]
+    }
+
+    // MARK: Names
+
+    /// `X[0, 1]`.
+    private func name(_ name: String, _ shape: Shape, _ element: Int) -> String {
+        shape.rank == 0 ? name : name + Self.index(element, in: shape)
+    }
+
+    /// `[0, 1]` of an element counted in row-major order.
+    static func index(_ element: Int, in shape: Shape) -> String {
+        var rest = element
+        var index: [String] = []
+        for axis in (0..<shape.rank).reversed() {
+            index.insert(String(rest % max(1, shape[axis])), at: 0)
+            rest /= max(1, shape[axis])
+        }
+        return "[" + index.joined(separator: ", ") + "]"
+    }
+}

@@ -1,0 +1,280 @@
+import LeapTensor
+
+/// The answer of `explain(J, w)` as text: how the gradient of one number or one array comes about.
+struct TargetText {
+    let calculation: Calculation
+    let target: Int
+    /// The element that is asked for, in row-major order; `nil` for all.
+    let element: Int?
+    /// How many products are written out.
+    static let termLimit = 6
+
+    private var step: Step { calculation.steps[target] }
+    private var label: String { "d\(calculation.outputName)/d\(step.name)" }
+
+    func lines(width: Int) throws -> [String] {
+        guard calculation.pathCounts(to: target)[calculation.output] > 0 || target == calculation.output else {
+            return ["\(label) = 0: \(calculation.outputName) does not depend on \(step.name)"]
+        }
+        if target == calculation.output { return ["\(label) = 1: it is \(step.name) itself"] }
+        if let element, calculation.value(of: step).rank > 0 { return try elementLines(element, width: width) }
+        let isScalar = calculation.isScalarPath(to: target)
+        return isScalar ? try scalarLines(width: width) : try arrayLines(width: width)
+    }
+
+    // MARK: A number
+
+    private func scalarLines(width: Int) throws -> [String] {
+        let section = GradientSection(calculation: calculation)
+        let entry = try section.entry(target)
+        guard !entry.paths.isEmpty else { return try manyPaths(entry, width: width) }
+        let count = entry.paths.count
+        var lines = [
+            "\(label) = \(TeachingNumber.text(entry.gradient.item)): \(count == 1 ? "1 path" : "\(count) paths") from \(calculation.outputName) to \(step.name)"
+        ]
+        for path in entry.paths {
+            let names = path.steps.map { calculation.steps[$0].name }
+            lines += wrapped("   " + names.joined(separator: "→"), at: "→", width: width)
+            let partials = zip(names, names.dropFirst()).map { "∂\($0)/∂\($1)" }
+            lines += wrapped("     = " + partials.joined(separator: " · "), at: " · ", width: width)
+            let symbols = try symbolFactors(path)
+            lines += wrapped("     = " + symbols.joined(separator: " · "), at: " · ", width: width)
+            lines += wrapped(
+                "     = " + TeachingNumber.product(path.factors) + " = " + TeachingNumber.text(path.product), at: "·",
+                width: width)
+        }
+        if count > 1 {
+            lines.append(
+                "sum over the paths: \(TeachingNumber.sum(entry.paths.map(\.product))) = "
+                    + TeachingNumber.text(entry.gradient.item))
+        }
+        if let problem = section.sumProblem(entry) { lines.append("   ✗ " + problem) }
+        return lines + (try nudgeLines(entry))
+    }
+
+    /// The local derivatives along a path in symbols: `d · 1 · 1 · x`.
+    private func symbolFactors(_ path: Path) throws -> [String] {
+        let rules = TensorRules(calculation: calculation)
+        return try zip(path.steps, path.steps.dropFirst()).enumerated().map { position, pair in
+            let from = calculation.steps[pair.0]
+            let derivatives = try calculation.localDerivatives(from)
+            let wanted = path.factors[position]
+            for (index, edge) in from.edges.enumerated()
+            where edge.source == pair.1 && (derivatives[index] ?? 0) == wanted {
+                let text = rules.partialText(from, edge)
+                return text.isEmpty ? TeachingNumber.factor(wanted) : TensorRules.bracketed(text)
+            }
+            return TeachingNumber.factor(wanted)
+        }
+    }
+
+    /// Too many paths to list: the sum over the places where the step is used, each with what has arrived there.
+    private func manyPaths(_ entry: GradientSection.Entry, width: Int) throws -> [String] {
+        var lines = [
+            "\(label) = \(TeachingNumber.text(entry.gradient.item)): "
+                + "\(GradientSection.countText(entry.pathCount)) paths, one backward pass",
+            "   each use of \(step.name) adds what arrived there, times its local derivative:",
+        ]
+        var uses: [(text: String, value: Double)] = []
+        for user in calculation.steps {
+            for (index, edge) in user.edges.enumerated() where edge.source == target {
+                guard let gradient = try calculation.gradient(of: user)?.item,
+                    let local = try calculation.localDerivatives(user)[index]
+                else { continue }
+                uses.append(
+                    (
+                        "   d\(calculation.outputName)/d\(user.name) · ∂\(user.name)/∂\(step.name) = "
+                            + TeachingNumber.product([gradient, local]) + " = " + TeachingNumber.text(gradient * local),
+                        gradient * local
+                    ))
+            }
+        }
+        lines += uses.prefix(Self.termLimit).map(\.text)
+        if uses.count > Self.termLimit { lines.append("   … \(uses.count - Self.termLimit) more") }
+        if uses.count > 1 {
+            lines.append("   together \(TeachingNumber.text(uses.reduce(0) { $0 + $1.value }))")
+        }
+        return lines + (try nudgeLines(entry))
+    }
+
+    private func nudgeLines(_ entry: GradientSection.Entry) throws -> [String] {
+        let h = 0.001
+        let (before, value) = (try calculation.recomputedOutput(), calculation.value(of: step).item)
+        let after = try calculation.output(moving: step, by: h)
+        guard after.isFinite, entry.nudge.slope.isFinite else {
+            return ["nudge: \(calculation.outputName) becomes \(TeachingNumber.text(after)): no slope to compare with"]
+        }
+        var lines = [
+            "nudge: \(step.name) \(TeachingNumber.text(value)) → \(TeachingNumber.text(value + h, digits: 8)), "
+                + "\(calculation.outputName) \(TeachingNumber.text(before)) → \(TeachingNumber.text(after, digits: 8)), "
+                + "slope \(TeachingNumber.text((after - before) / h, digits: 6)); to both sides \(TeachingNumber.text(entry.nudge.slope))"
+                + (entry.nudge.agrees ? "  ✓" : "  ✗")
+        ]
+        if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
+        return lines
+    }
+
+    // MARK: An array
+
+    private func arrayLines(width: Int) throws -> [String] {
+        let section = GradientSection(calculation: calculation)
+        let entry = try section.entry(target)
+        let value = calculation.value(of: step)
+        let rules = TensorRules(calculation: calculation)
+        var lines: [String] = []
+        for user in calculation.steps {
+            for (index, edge) in user.edges.enumerated() where edge.source == target {
+                lines += wrapped("in \(user.name) = \(StepTable(calculation).formulaText(user))", at: " ", width: width)
+                lines += wrapped("   \(label) = \(rules.rule(user, edge: index))", at: " ", width: width)
+                if let shapes = shapeLine(user, edge, rules) { lines.append("   " + shapes) }
+            }
+        }
+        if entry.rules.count > 1 {
+            lines.append("\(step.name) is used \(entry.rules.count) times, and the parts are added")
+        }
+        let gradient = TeachingNumber.inline(entry.gradient, limit: 12)
+        lines.append(
+            gradient == TeachingNumber.shape(entry.gradient.shape)
+                ? "\(label)   \(gradient), the shape of \(step.name)" : "\(label) = \(gradient)")
+        if value.count > 1, let largest = largestElement(entry.gradient) {
+            lines += try elementLines(largest, width: width)
+        }
+        let nudge =
+            entry.gradient.count == 1
+            ? "nudge \(TeachingNumber.text(entry.nudge.slope))"
+            : "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives \(TeachingNumber.text(entry.nudge.slope))"
+        lines.append(nudge + (entry.nudge.agrees ? "  ✓" : "  ✗"))
+        if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
+        return lines
+    }
+
+    /// `2×2 = (2×2 of X.T) · (2×2)`: why the transposes stand where they stand.
+    private func shapeLine(_ user: Step, _ edge: Step.Edge, _ rules: TensorRules) -> String? {
+        guard let use = rules.use(user, edge), let gradient = (try? calculation.gradient(of: user)).flatMap({ $0 })
+        else { return nil }
+        let node = calculation.graph.nodes[use.member]
+        let own = calculation.value(of: step).shape
+        switch node.tensor.operation?.name {
+        case "@":
+            let other = calculation.graph.nodes[node.inputs[1 - use.input]].tensor.shape
+            guard own.rank == 2, other.rank == 2, gradient.rank == 2 else { return nil }
+            let flipped = "\(other[1])×\(other[0])"
+            let g = gradient.shape.description
+            let line = "shapes: \(own.description) = \(use.input == 0 ? "\(g) @ \(flipped)" : "\(flipped) @ \(g)")"
+            return Self.fittingOrders(gradient.shape, other, own) == 1 ? line + "; no other order fits" : line
+        case "+", "-":
+            guard own != gradient.shape else { return nil }
+            let copies = gradient.count / max(1, own.count)
+            return "\(step.name) was copied \(copies) times, so its gradient is the sum over the copies"
+        default: return nil
+        }
+    }
+
+    /// In how many ways two matrices, each as it is or transposed, multiply to a shape.
+    private static func fittingOrders(_ g: Shape, _ other: Shape, _ own: Shape) -> Int {
+        var count = 0
+        for (a, b) in [(g, other), (other, g)] {
+            for (rows, inner) in [(a[0], a[1]), (a[1], a[0])] {
+                for (otherInner, columns) in [(b[0], b[1]), (b[1], b[0])]
+                where inner == otherInner && rows == own[0] && columns == own[1] {
+                    count += 1
+                }
+            }
+        }
+        return count
+    }
+
+    private func largestElement(_ gradient: Tensor) -> Int? {
+        let values = gradient.doubles()
+        guard let largest = values.indices.max(by: { abs(values[$0]) < abs(values[$1]) }), values[largest].isFinite
+        else { return nil }
+        return largest
+    }
+
+    // MARK: One element
+
+    private func elementLines(_ element: Int, width: Int) throws -> [String] {
+        guard let gradient = try calculation.gradient(of: step) else { return [] }
+        let index = ElementRule.index(element, in: gradient.shape)
+        let number = gradient.doubles()[element]
+        let slope = try calculation.slope(step, element: element)
+        let isSingle = gradient.dataType == .f32
+        let agrees = TeachingNumber.agree(slope, number, tolerance: isSingle ? 2e-3 : 1e-5, scale: isSingle ? 0.1 : 1)
+        let name = label + index
+        var lines = [
+            "\(name) = \(TeachingNumber.text(number))    nudge \(TeachingNumber.text(abs(slope) < 1e-9 ? 0 : slope))\(agrees ? "  ✓" : "  ✗")"
+        ]
+        let rule = ElementRule(calculation)
+        let parts = try rule.parts(of: target, element: element)
+        for part in parts {
+            guard let terms = part.terms, !terms.isEmpty else {
+                lines.append(
+                    "   through \(part.step.name) = \(StepTable(calculation).formulaText(part.step)): \(TeachingNumber.text(part.value))"
+                )
+                continue
+            }
+            let shown = terms.count > Self.termLimit ? Array(terms.prefix(Self.termLimit - 2)) : terms
+            let more = terms.count > shown.count ? " + … \(terms.count - shown.count) more" : ""
+            let symbols = shown.map { $0.factors.map(\.name).joined(separator: "·") }.joined(separator: " + ") + more
+            let numbers =
+                shown.enumerated().map { position, term in
+                    let values = term.factors.map(\.value)
+                    return position == 0
+                        ? TeachingNumber.product(values)
+                        : values.map { TeachingNumber.factor($0) }.joined(separator: "·")
+                }.joined(separator: " + ") + more
+            lines += wrapped("   = \(symbols)", at: " + ", width: width)
+            lines += wrapped("   = \(numbers)", at: " + ", width: width)
+            lines.append("   = \(TeachingNumber.text(terms.reduce(0) { $0 + $1.value }))")
+            if !rule.agrees(part) {
+                lines.append("   ✗ the engine computed \(TeachingNumber.text(part.value))")
+            }
+        }
+        if parts.count > 1 {
+            lines.append(
+                "   \(parts.count) uses added: \(TeachingNumber.sum(parts.map(\.value))) = \(TeachingNumber.text(number))"
+            )
+        }
+        if let next = parts.first?.step, next !== calculation.outputStep, calculation.value(of: next).rank > 0,
+            !next.isNameMadeUp
+        {
+            lines.append(
+                "   where d\(calculation.outputName)/d\(next.name) comes from: explain(\(calculation.outputName), \(next.name))"
+            )
+        }
+        return lines
+    }
+
+    // MARK: Long lines
+
+    /// Breaks a long line behind one of its separators; what follows is indented.
+    private func wrapped(_ line: String, at separator: String, width: Int) -> [String] {
+        guard Columns.width(line) > width else { return [line] }
+        let pieces = line.components(separatedBy: separator)
+        var lines: [String] = []
+        var current = ""
+        for (index, piece) in pieces.enumerated() {
+            let addition = (index == 0 ? "" : separator) + piece
+            if !current.isEmpty, Columns.width(current) + Columns.width(addition) > width, index > 1 {
+                lines.append(current)
+                current = "       " + addition
+            } else {
+                current += addition
+            }
+        }
+        return lines + [current]
+    }
+}
+
+extension String {
+    /// The pieces between the occurrences of a separator.
+    func components(separatedBy separator: String) -> [String] {
+        var pieces: [String] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            pieces.append(String(rest[..<range.lowerBound]))
+            rest = rest[range.upperBound...]
+        }
+        return pieces + [String(rest)]
+    }
+}
