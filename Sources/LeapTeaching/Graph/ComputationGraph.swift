@@ -60,5 +60,22 @@ final class ComputationGraph: Presentation {
         return lines.joined(separator: "\n")
     }
 
-    func richParts() -> [(type: String, data: String)] { [("image/svg+xml", GraphSVG(graph: self).text())] }
+    func richParts() -> [(type: String, data: String)] {
+        let picture = GraphSVG(graph: self).text()
+        let legend = GraphText(graph: self).legend(width: Int.max).joined() + problems.map { "\n✗ " + $0 }.joined()
+        let caption = "<figcaption style=\"white-space:pre-wrap\">\(MarkupText.escaped(legend))</figcaption>"
+        var parts = [
+            (type: "image/svg+xml", data: picture),
+            ("text/html", "<figure style=\"margin:0\">\n\(picture)\n\(caption)\n</figure>"),
+        ]
+        if let latex = try? CalculationLaTeX(calculation: calculation).text(
+            LoopFolding(calculation).shown(calculation.computed, limit: CalculationLaTeX.stepLimit),
+            calculation.parameters.prefix(Explanation.parameterLimit).map {
+                try GradientSection(calculation: calculation).entry($0, pathLimit: 3)
+            })
+        {
+            parts.append(("text/latex", latex))
+        }
+        return parts
+    }
 }
