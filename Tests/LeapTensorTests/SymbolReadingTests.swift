@@ -16,7 +16,8 @@ import Testing
             ("-2²", -4), ("2^-1", 0.5), ("2^3^2", 512), ("w**2", 9), ("x⁻²", 0.25), ("w¹²", 531_441), ("√W1²", 5),
             ("|x|", 2), ("|x - |x||", 4), ("2·|x|", 4), ("√(d + 3)", 3), ("2√9", 6), ("ln(1)", 0),
             ("max(x, 0)", 0), ("maximum(w, x)", 3), ("min(w, x)", -2), ("relu(x)", 0), ("net[0].w + h₂", 8.5),
-            ("W1 - x", 7), ("− x", 2), ("+3", 3), ("2·-3", -6), ("--x", -2), ("7 // 2", 3), ("-7 % 3", 2), ("6 ÷ 4", 1.5),
+            ("W1 - x", 7), ("− x", 2), ("+3", 3), ("2·-3", -6), ("--x", -2), ("7 // 2", 3), ("-7 % 3", 2),
+            ("6 ÷ 4", 1.5),
             ("1e3", 1000), ("2.5e-1w", 0.75), (".5", 0.5), ("2π", 2 * .pi), ("1 if x > 0, else 0", 0),
             ("1 if x ≤ 0, else 0", 1), ("if x > 0 { x } else { 3 * x }", -6), ("2e[0]", 4), ("x²y", 1), ("exp (0)", 1),
             ("leaky_relu(x, 0.5)", -1), ("1 - 2 - 3", -4), ("12/2/3", 2), ("w·(x)·(2)", -12), ("arctan(0)", 0),
@@ -29,10 +30,11 @@ import Testing
 
     @Test func refusesWhatIsNoFormula() {
         for text in [
-            "", " ", "1/2x", "1/2w²", "a/b(c)", "x +", "* x", "(x", "x)", "2 3", "w x", "1½", "½2", "1.2.3", "x^", "√", "|x",
-            "||", "sin", "max(1)", "sigmoid()", "sin(1, 2)", "x = 2", "if", "1 if x", "1 if x > 0", "x[0", "é!", "…",
-            "\"text\"", "w, x", "x^2y", "2²2", "x..y", "1 else 2", "3 if if", "{", "\u{0}", "x²³⁴⁵⁶⁷",
-        ] where text != "sin" {
+            "", " ", "1/2x", "1/2w²", "a/b(c)", "x +", "* x", "(x", "x)", "2 3", "w x", "1½", "½2", "1.2.3", "x^", "√",
+            "|x",
+            "||", "max(1)", "sigmoid()", "sin(1, 2)", "x = 2", "if", "1 if x", "1 if x > 0", "x[0", "é!", "…",
+            "\"text\"", "w, x", "x^2y", "2²2", "x..y", "1 else 2", "1e999", "3 if if", "{", "\u{0}", "x²³⁴⁵⁶⁷",
+        ] {
             #expect(Symbol(formula: text) == nil, "\(text) is \(Symbol(formula: text)?.text() ?? "")")
         }
         #expect(Symbol(formula: "sin")?.names == ["sin"])
@@ -40,8 +42,10 @@ import Testing
 
     @Test func anyTextIsReadOrRefused() {
         let pieces = [
-            "x", "y", "W1", "σ", "(", ")", "[", "]", "|", "+", "-", "·", "/", "//", "%", "^", "²", "⁻", "½", "2", "0.5", ".",
-            "e", "√", ",", "if", "else", "{", "}", "<", "=", " ", "∂", "max", "sin", "'", "\u{302}", "π", "∞", "…", "é", "👩‍🏫",
+            "x", "y", "W1", "σ", "(", ")", "[", "]", "|", "+", "-", "·", "/", "//", "%", "^", "²", "⁻", "½", "2", "0.5",
+            ".",
+            "e", "√", ",", "if", "else", "{", "}", "<", "=", " ", "∂", "max", "sin", "'", "\u{302}", "π", "∞", "…", "é",
+            "👩‍🏫",
             "1e", "-",
         ]
         var random = RandomSymbol(20)
@@ -58,7 +62,9 @@ import Testing
     }
 
     @Test func longTextIsRefusedNotCrashedOn() {
-        for piece in ["(", "-", "√", "|", "x^", "x^-", "σ(", "∂", "if x > ", "1 if x > 0, else ", "[", "x[", "2^-", "(x)("] {
+        for piece in [
+            "(", "-", "√", "|", "x^", "x^-", "σ(", "∂", "if x > ", "1 if x > 0, else ", "[", "x[", "2^-", "(x)(",
+        ] {
             #expect(Symbol(formula: String(repeating: piece, count: 1000) + "x") == nil, "\(piece)")
             #expect(Symbol(formula: String(repeating: piece, count: 100_000)) == nil, "\(piece)")
         }
@@ -100,7 +106,8 @@ import Testing
     /// A formula that fits must not exhaust the stack of a small thread, whatever is done with it.
     @Test func deepestFormulaFits() {
         let steps: [(Symbol) -> Symbol] = [
-            { Symbol(node: .sum(Symbol("x"), .tanh($0))) }, { Symbol(node: .product(Symbol("y"), $0)) }, { .sigmoid($0) },
+            { Symbol(node: .sum(Symbol("x"), .tanh($0))) }, { Symbol(node: .product(Symbol("y"), $0)) },
+            { .sigmoid($0) },
             { Symbol(node: .choice(.less, $0, 1, then: 2, otherwise: 3)) }, { Symbol(node: .power($0, 3)) },
             { Symbol(node: .quotient(Symbol("y"), $0)) },
         ]

@@ -72,6 +72,8 @@ import Testing
         expect(2 * .sqrt(x), "2√x")
         expect(Symbol("∂J/∂d") * Symbol("∂d/∂ŷ"), "∂J/∂d·∂d/∂ŷ")
         expect(Symbol("a + b") * c, "(a + b)·c")
+        expect(2 * Symbol("mean(x)") * y, "2·mean(x)·y")
+        expect(.power(Symbol("∂J/∂d"), 2), "(∂J/∂d)²")
         expect(Symbol("net[0].w") * Symbol("x[0, 1]"), "net[0].w·x[0, 1]")
     }
 

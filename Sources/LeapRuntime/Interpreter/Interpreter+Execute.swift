@@ -355,7 +355,7 @@ extension Interpreter {
                         stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                         engine.origin = span(code, instruction).rawValue
                         let shape = isGlobal ? -1 : Int(current.c)
-                        callSpans = shape < 0 ? operandSpans(code, instruction) : []
+                        callSpans = argumentSpans(code, instruction, shape)
                         try callNative(target, callee, count: count, shape: shape, code)
                     }
                 case .returnValue:
@@ -472,6 +472,17 @@ extension Interpreter {
             let index = next - code.instructions.baseAddress.unsafelyUnwrapped - 1
             return code.operandSpans[index]
         }
+    }
+
+    /// The places of a call's function and of its positional arguments, which stand before those with names.
+    @inline(never)
+    private func argumentSpans(
+        _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>, _ shape: Int
+    ) -> [SourceSpan] {
+        let spans = operandSpans(code, next)
+        guard shape >= 0 else { return spans }
+        let labels = code._withUnsafeGuaranteedRef { $0.callShapes[shape].labels }
+        return Array(spans.prefix(1 + labels.prefix { $0 == nil }.count))
     }
 
     /// Empties the operands of an instruction that were temporaries: their last use is over.

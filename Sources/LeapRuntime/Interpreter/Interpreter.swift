@@ -144,8 +144,13 @@ public final class Interpreter {
             return try builtin.body(self, try bindArguments(builtin, arguments, labels: nil))
         case .composition(let parts):
             guard let first = parts.first else { return arguments.first ?? .none }
+            // What each part records stands at the call of the whole chain.
+            let origin = engine.origin
             var value = try call(first, arguments)
-            for part in parts.dropFirst() { value = try call(part, [value]) }
+            for part in parts.dropFirst() {
+                engine.origin = origin
+                value = try call(part, [value])
+            }
             return value
         case .native(let native):
             try checkArity(native, arguments.count, labels: nil)

@@ -180,18 +180,18 @@ final class Calculation {
     }
 
     /// The slope of the value when one element of a step is moved a little to both sides.
-    func slope(_ step: Step, element: Int = 0) throws -> Double {
-        let h = Self.nudge(at: try self.element(element, of: value(of: step)))
+    func slope(_ step: Step, element: Int = 0, scale: Double = 1) throws -> Double {
+        let h = scale * Self.nudge(at: try self.element(element, of: value(of: step)))
         return (try output(moving: step, element: element, by: h) - output(moving: step, element: element, by: -h))
             / (2 * h)
     }
 
     /// The slope along a direction of the same shape: the sum of gradient times direction, if the gradient is right.
-    func slope(_ step: Step, along direction: [Double]) throws -> Double {
+    func slope(_ step: Step, along direction: [Double], scale: Double = 1) throws -> Double {
         let base = value(of: step).doubles()
         let largest = direction.reduce(0) { max($0, abs($1)) }
         guard largest > 0 else { return 0 }
-        let h = Self.nudge(at: base.reduce(0) { max($0, abs($1)) }) / largest
+        let h = scale * Self.nudge(at: base.reduce(0) { max($0, abs($1)) }) / largest
         let up = try output(replacing: step, with: zip(base, direction).map { $0 + h * $1 })
         let down = try output(replacing: step, with: zip(base, direction).map { $0 - h * $1 })
         return (up - down) / (2 * h)

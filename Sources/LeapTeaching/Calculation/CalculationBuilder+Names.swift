@@ -10,7 +10,7 @@ extension CalculationBuilder {
         let bound = boundNames()
         for node in graph.nodes.indices where tensor(node).operation != nil {
             let session = bound[ObjectIdentifier(tensor(node))] ?? []
-            let written = writtenName(node)
+            let written = changesNothing(node) ? nil : writtenName(node)
             names[node] = session.contains { $0 == written } || session.isEmpty ? written : session.first
         }
         let last = graph.nodes.count - 1

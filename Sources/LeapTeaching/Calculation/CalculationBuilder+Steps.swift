@@ -169,7 +169,10 @@ extension CalculationBuilder {
             default: return nil
             }
         }
-        return symbols[step.root]?.simplified()
+        guard let written = symbols[step.root] else { return nil }
+        let simple = written.simplified()
+        // 0·w is shown as it is: simplified, it would hide what it was computed from.
+        return simple.names.count == Set(step.edges.map(\.placeholder)).count ? simple : nil
     }
 
     /// `dense(2, 3)(x)`, or the call as it was written.
@@ -232,6 +235,10 @@ extension CalculationBuilder {
                 return first + whole.dropFirst(prefix.count)
             }
         default: break
+        }
+        if operation is BinaryOperation || operation is UnaryOperation {
+            if let text = source.text(tensor(node).origin, limit: 32) { return text }
+            if inputs.count == 2 { return "\(inputs[0]) \(operation.name) \(inputs[1])" }
         }
         // Keyword arguments as they were written: sum(x, axis = 0).
         var settings = ""

@@ -184,7 +184,8 @@ struct CalculationBuilder {
             && node != graph.nodes.count - 1
     }
 
-    private func changesNothing(_ node: Int) -> Bool {
+    /// Whether the value is its input's, in another type or as another node.
+    func changesNothing(_ node: Int) -> Bool {
         switch tensor(node).operation {
         case is IdentityOperation, is ConvertOperation: true
         default: false

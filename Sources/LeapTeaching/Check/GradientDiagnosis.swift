@@ -30,21 +30,8 @@ struct GradientDiagnosis {
     }
 
     private func corner() throws -> String? {
-        let step = calculation.steps[target]
-        let here = try calculation.recomputedOutput()
-        var sides: [(left: Double, right: Double)] = []
-        for h in [1e-4, 1e-6] {
-            let up = try calculation.output(moving: step, element: element, by: h)
-            let down = try calculation.output(moving: step, element: element, by: -h)
-            sides.append(((here - down) / h, (up - here) / h))
-        }
-        let gap = abs(sides[1].left - sides[1].right)
-        guard gap > 0.5 * abs(sides[0].left - sides[0].right),
-            gap > 1e-3 * max(abs(sides[1].left), abs(sides[1].right)),
-            gap < 1e6
-        else { return nil }
-        return "there is a corner here: the slope is \(TeachingNumber.text(sides[1].left)) on the left and "
-            + "\(TeachingNumber.text(sides[1].right)) on the right; the rule takes \(TeachingNumber.text(gradient))"
+        try Corner(calculation, calculation.steps[target], element: element)
+            .map { $0.text + "; the rule takes \(TeachingNumber.text(gradient))" }
     }
 
     /// A step of the calculation jumps: floor, sign, a comparison.

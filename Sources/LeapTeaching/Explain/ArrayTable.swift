@@ -71,10 +71,9 @@ struct ArrayTable {
             }
         // The numbers begin in one column, at the latest in the middle of the page.
         let limit = width - 34
-        let column = min(left.filter { $0 <= limit }.max() ?? 0, limit) + 3
-        var result = [
-            Columns.left(Columns.right("#", countWidth) + "  step, and how the gradient goes back", column) + "value"
-        ]
+        let title = Columns.right("#", countWidth) + "  step, and how the gradient goes back"
+        let column = max(Columns.width(title), min(left.filter { $0 <= limit }.max() ?? 0, limit)) + 3
+        var result = [Columns.left(title, column) + "value"]
         func add(_ head: String, _ value: Tensor?) {
             guard let value else {
                 result.append(head)

@@ -66,15 +66,36 @@ struct ElementRule {
                 let term = upstream(step, gradient, copy)
                 return sign == 1 ? term : Term(factors: [("-1", -1)] + term.factors)
             }
+        case "index", "reshape", "transpose", "squeeze", "broadcast", "flip", "roll", "tile", "repeat_each":
+            return try moved(step, use, gradient, element)
         case "sum" where gradient.rank == 0: return [upstream(step, gradient, 0)]
         case "mean" where gradient.rank == 0:
             let count = calculation.value(of: source).count
-            return [Term(factors: upstream(step, gradient, 0).factors + [("1/\(count)", 1 / Double(count))])]
+            return [
+                Term(
+                    factors: (step === calculation.outputStep ? [] : upstream(step, gradient, 0).factors) + [
+                        ("1/\(count)", 1 / Double(count))
+                    ])
+            ]
         default: return nil
         }
     }
 
+    /// The places to which an operation that only moves elements took this one.
+    private func moved(_ step: Step, _ use: TensorRules.Use, _ gradient: Tensor, _ element: Int) throws -> [Term]? {
+        let node = calculation.graph.nodes[use.member]
+        guard node.inputs.count == 1, let operation = node.tensor.operation, gradient.count <= 1_000_000 else {
+            return nil
+        }
+        let shape = calculation.graph.nodes[node.inputs[0]].tensor.shape
+        let places = try Tensor((0..<shape.count).map(Double.init), shape: shape)
+        let after = try operation.forward([places], engine: calculation.engine).doubles()
+        let found = after.indices.filter { after[$0] == Double(element) }
+        return found.isEmpty ? [Term(factors: [("0", 0)])] : found.map { upstream(step, gradient, $0) }
+    }
+
     private func upstream(_ step: Step, _ gradient: Tensor, _ element: Int) -> Term {
+        if step === calculation.outputStep { return Term(factors: [("1", 1)]) }
         let values = gradient.rank == 0 ? [gradient.item] : gradient.doubles()
         return Term(factors: [(name(rules.gradientName(step), gradient.shape, element), values[element])])
     }
@@ -132,9 +153,9 @@ struct ElementRule {
                     name(calculation.steps[input.edge.source].name, input.tensor.shape, place))
             }
             guard let number = partial.value(values) else { return nil }
-            var factors = upstream(step, gradient, copy).factors
+            var factors = step === calculation.outputStep ? [] : upstream(step, gradient, copy).factors
             let text = partial.substituting(names).text()
-            if text != "1" { factors.append((TensorRules.bracketed(text), number)) }
+            if text != "1" || factors.isEmpty { factors.append((TensorRules.bracketed(text), number)) }
             terms.append(Term(factors: factors))
         }
         return terms

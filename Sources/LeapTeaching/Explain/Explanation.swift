@@ -42,11 +42,15 @@ final class Explanation: Presentation {
             arrayRows.isEmpty
             ? StepTableText(calculation: calculation, rows: rows, lines: lines).lines(width: width)
             : ArrayTable.lines(arrayRows, lines, width: width) + problems()
+        if calculation.computed.isEmpty {
+            return
+                "\(calculation.outputName) is a parameter: it was not computed from anything. Its gradient in itself is 1."
+        }
         text.append("")
         text += GradientSection(calculation: calculation).lines(entries, width: width)
         let left = calculation.parameters.count - entries.count
         if left > 0 { text.append("… and \(left) more parameters: explain(\(calculation.outputName), w) shows one") }
-        if let closing { text.append(closing) }
+        if let closing, !closing.isEmpty { text.append(closing) }
         return text.joined(separator: "\n")
     }
 

@@ -92,12 +92,16 @@ struct GradientSection {
         "d\(calculation.outputName)/d\(calculation.steps[entry.target].name)"
     }
 
-    private func nudgeText(_ entry: Entry) -> String { TeachingNumber.text(rounded(entry.nudge.slope)) }
+    private func nudgeText(_ entry: Entry) -> String {
+        entry.nudge.slope.isFinite ? TeachingNumber.text(rounded(entry.nudge.slope)) : "impossible"
+    }
 
     /// A difference is exact to some eight digits; the rest is rounding.
     private func rounded(_ slope: Double) -> Double { abs(slope) < 1e-9 ? 0 : slope }
 
-    private func mark(_ entry: Entry) -> String { entry.nudge.agrees ? "  ✓" : "  ✗" }
+    private func mark(_ entry: Entry) -> String {
+        entry.nudge.slope.isFinite ? entry.nudge.agrees ? "  ✓" : "  ✗" : ""
+    }
 
     private func pathBlock(_ entry: Entry) -> [(way: String, product: String, result: String)] {
         entry.paths.map { path in

@@ -18,41 +18,89 @@ struct NudgeCheck {
     init(_ calculation: Calculation) { self.calculation = calculation }
 
     func check(_ step: Step, _ gradient: Tensor) throws -> Outcome {
-        if gradient.count == 1 {
-            return outcome(step, try calculation.slope(step), gradient.item) {
-                let h = 1e-4 * max(1, abs(calculation.value(of: step).item))
-                let here = try calculation.recomputedOutput()
-                let right = (try calculation.output(moving: step, by: h) - here) / h
-                let left = (here - (try calculation.output(moving: step, by: -h))) / h
-                return (left, right)
-            }
-        }
+        let isNumber = gradient.count == 1
         let direction = gradient.doubles()
         let norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        guard norm > 0, norm.isFinite else {
-            return Outcome(slope: 0, expected: 0, problem: norm.isFinite ? nil : "the gradient holds nan or inf")
+        let expected = isNumber ? gradient.item : norm
+        guard expected.isFinite, try calculation.recomputedOutput().isFinite else {
+            return Outcome(slope: .nan, expected: expected, problem: nil)
         }
-        let unit = direction.map { $0 / norm }
-        return outcome(step, try calculation.slope(step, along: unit), norm, nil)
+        if !isNumber, norm == 0 { return Outcome(slope: 0, expected: 0, problem: nil) }
+        func slope(_ scale: Double) throws -> Double {
+            isNumber
+                ? try calculation.slope(step, scale: scale)
+                : try calculation.slope(step, along: direction.map { $0 / norm }, scale: scale)
+        }
+        let first = try slope(1)
+        if agrees(step, first, expected) { return Outcome(slope: first, expected: expected, problem: nil) }
+        // Where the curve bends strongly, a smaller nudge comes closer. The best of a row of them is taken by Ridders'
+        // extrapolation (C. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", 1982).
+        let finer = try Ridders.extrapolate { try slope($0) }
+        guard finer.isFinite else { return Outcome(slope: .nan, expected: expected, problem: nil) }
+        if agrees(step, finer, expected) { return Outcome(slope: finer, expected: expected, problem: nil) }
+        let name = "d\(calculation.outputName)/d\(step.name)"
+        var text = "\(name) is \(TeachingNumber.text(expected)), but a nudge gives \(TeachingNumber.text(finer))"
+        if isNumber, let corner = try Corner(calculation, step, element: 0) { text += ": " + corner.text }
+        return Outcome(slope: finer, expected: expected, problem: text)
     }
 
-    private func outcome(
-        _ step: Step, _ slope: Double, _ expected: Double, _ sides: (() throws -> (Double, Double))?
-    ) -> Outcome {
-        // A central difference of a smooth function is right to about 1e-9; f32 values bring their own rounding.
+    /// A central difference of a smooth function is right to about 1e-9; f32 values bring their own rounding.
+    private func agrees(_ step: Step, _ slope: Double, _ expected: Double) -> Bool {
         let isSingle =
             calculation.value(of: step).dataType == .f32
             || calculation.value(of: calculation.outputStep).dataType == .f32
-        if TeachingNumber.agree(slope, expected, tolerance: isSingle ? 2e-3 : 1e-5, scale: isSingle ? 0.1 : 1) {
-            return Outcome(slope: slope, expected: expected, problem: nil)
+        return TeachingNumber.agree(slope, expected, tolerance: isSingle ? 2e-3 : 1e-5, scale: isSingle ? 0.1 : 1)
+    }
+}
+
+/// A place where the slope is not the same on both sides.
+struct Corner {
+    let left: Double
+    let right: Double
+
+    /// - Returns: `nil` when the slopes on both sides come together as the nudge gets smaller.
+    init?(_ calculation: Calculation, _ step: Step, element: Int) throws {
+        let here = try calculation.recomputedOutput()
+        let value = calculation.value(of: step)
+        let size = max(1, abs(value.rank == 0 ? value.item : value.doubles()[element]))
+        var sides: [(left: Double, right: Double)] = []
+        for h in [1e-3 * size, 1e-6 * size] {
+            let up = try calculation.output(moving: step, element: element, by: h)
+            let down = try calculation.output(moving: step, element: element, by: -h)
+            sides.append(((here - down) / h, (up - here) / h))
         }
-        let name = "d\(calculation.outputName)/d\(step.name)"
-        var text = "\(name) is \(TeachingNumber.text(expected)), but a nudge gives \(TeachingNumber.text(slope))"
-        if let (left, right) = try? sides?(), abs(left - right) > 1e-2 * max(abs(left), abs(right)) {
-            text +=
-                ": there is a corner here, with slope \(TeachingNumber.text(left, digits: 4)) on the left and "
-                + "\(TeachingNumber.text(right, digits: 4)) on the right"
+        let (wide, near) = (abs(sides[0].left - sides[0].right), abs(sides[1].left - sides[1].right))
+        guard near.isFinite, near > 0.5 * wide, near > 1e-3 * max(abs(sides[1].left), abs(sides[1].right)), near < 1e6
+        else { return nil }
+        (left, right) = sides[1]
+    }
+
+    var text: String {
+        "there is a corner here, with slope \(TeachingNumber.text(left)) on the left and "
+            + "\(TeachingNumber.text(right)) on the right"
+    }
+}
+
+/// The limit of a difference for ever smaller nudges, whose error falls with the square of the nudge.
+enum Ridders {
+    static func extrapolate(_ slope: (_ scale: Double) throws -> Double) rethrows -> Double {
+        let ratio = 4.0
+        var table: [[Double]] = []
+        var best = (value: Double.nan, error: Double.infinity)
+        var scale = 64.0
+        for row in 0..<9 {
+            var line = [try slope(scale)]
+            var factor = ratio * ratio
+            for column in 0..<row {
+                let next = (line[column] * factor - table[row - 1][column]) / (factor - 1)
+                factor *= ratio * ratio
+                let error = max(abs(next - line[column]), abs(next - table[row - 1][column]))
+                if error < best.error { best = (next, error) }
+                line.append(next)
+            }
+            table.append(line)
+            scale /= ratio
         }
-        return Outcome(slope: slope, expected: expected, problem: text)
+        return best.value.isFinite ? best.value : table[0][0]
     }
 }

@@ -37,7 +37,7 @@ struct StepPreview {
             if values.count == 1 { moved.append("\(step.name) \(TeachingNumber.text(values[0]))") }
         }
         let after = try calculation.output(replacing: replacements)
-        guard after.isFinite else { return text.isEmpty ? nil : text }
+        guard after.isFinite else { return text.isEmpty ? nil : String(text.dropLast()) }
         let before = try calculation.recomputedOutput()
         if moved.count > 4 || moved.count < entries.count { moved = [] }
         let change = "\(name) \(TeachingNumber.text(before)) → \(TeachingNumber.text(after))"

@@ -101,6 +101,9 @@ struct TargetText {
         let h = 0.001
         let (before, value) = (try calculation.recomputedOutput(), calculation.value(of: step).item)
         let after = try calculation.output(moving: step, by: h)
+        guard after.isFinite, entry.nudge.slope.isFinite else {
+            return ["nudge: \(calculation.outputName) becomes \(TeachingNumber.text(after)): no slope to compare with"]
+        }
         var lines = [
             "nudge: \(step.name) \(TeachingNumber.text(value)) → \(TeachingNumber.text(value + h, digits: 8)), "
                 + "\(calculation.outputName) \(TeachingNumber.text(before)) → \(TeachingNumber.text(after, digits: 8)), "

@@ -76,6 +76,7 @@ enum TeachingNumber {
     /// Whether two numbers agree, relative to their size.
     static func agree(_ a: Double, _ b: Double, tolerance: Double, scale: Double = 1) -> Bool {
         if a == b || (a.isNaN && b.isNaN) { return true }
+        guard a.isFinite, b.isFinite else { return false }
         return abs(a - b) <= tolerance * max(abs(a), abs(b), scale)
     }
 

@@ -14,7 +14,10 @@ struct TeachingRequest {
         self.interpreter = interpreter
         let tensor = try interpreter.numeric(value, "J", of: verb, at: 0)
         let text = interpreter.sourceText(interpreter.callSpans.dropFirst().first, "J")
-        name = Self.isName(text) ? text : nil
+        let bound = interpreter.boundInOrder.first { binding in
+            if case .tensor(let value) = binding.value { value === tensor } else { false }
+        }
+        name = Self.isName(text) && !interpreter.callSpans.isEmpty ? text : bound?.name
         guard tensor.count == 1 else {
             throw ArgumentFault(
                 index: 0,

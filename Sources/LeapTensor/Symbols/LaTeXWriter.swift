@@ -50,7 +50,8 @@ struct LaTeXWriter {
         case .elided: return "\\dots"
         case .numeral(let text): return numeral(text)
         case .name(let name): return values[name].map { numeral($0) } ?? LaTeXNames.name(name)
-        case .negation(let a): return "-" + write(a, atLeast: a.beginsWithWholeDivision ? .power : .product, leads: false)
+        case .negation(let a):
+            return "-" + write(a, atLeast: a.beginsWithWholeDivision ? .power : .product, leads: false)
         case .sum(let a, let b):
             let first = write(a, atLeast: .sum, leads: leads)
             return b.isNegative

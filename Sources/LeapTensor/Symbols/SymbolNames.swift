@@ -45,34 +45,33 @@ enum SymbolNames {
         return index
     }
 
+    /// Where the bracket that opens at `start` closes.
     private static func closing(_ text: [Character], from start: Int) -> Int? {
+        let (open, close): (Character, Character) = text[start] == "(" ? ("(", ")") : ("[", "]")
         var depth = 0
         for index in start..<text.count {
-            if text[index] == "[" { depth += 1 }
-            if text[index] == "]" { depth -= 1 }
+            if text[index] == open { depth += 1 }
+            if text[index] == close { depth -= 1 }
             if depth == 0 { return index }
         }
         return nil
     }
 
-    /// A name is an atom; a derivative ∂J/∂w is, but not under an exponent; any other text needs brackets.
+    /// A name is an atom, and so is a call such as `mean(x)`, given as one. A derivative ∂J/∂w is, but not under an
+    /// exponent. Any other text needs brackets.
     static func binding(of name: String) -> SymbolBinding {
         let text = Array(name)
         guard let end = end(text, from: 0) else { return .choice }
-        // A call that stands as a name: size(y).
-        if end < text.count, text[end] == "(", text.last == ")",
-            !text[(end + 1)..<(text.count - 1)].contains(where: { "()".contains($0) })
-        {
-            return .atom
+        if end < text.count {
+            return text[end] == "(" && closing(text, from: end) == text.count - 1 ? .atom : .choice
         }
-        guard end == text.count else { return .choice }
         return text.contains("/") && text.first == "∂" ? .power : .atom
     }
 
     /// Whether a number may stand right before it: `2w`, `2h₂`, `2x[0]`, not `2·loss`. `2e1` would be 20.
     static func isOneLetter(_ name: String) -> Bool {
         let text = Array(name)
-        guard let first = text.first, first.isLetter, binding(of: name) == .atom else { return false }
+        guard let first = text.first, first.isLetter, end(text, from: 0) == text.count else { return false }
         guard text.count > 1 else { return true }
         if text[1].isLetter || text.contains(".") { return false }
         return !("eE".contains(first) && text[1].isNumber)

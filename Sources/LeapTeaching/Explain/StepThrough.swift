@@ -1,0 +1,141 @@
+import LeapRuntime
+import LeapTensor
+
+/// An explanation one line at a time, each with its question before the answer: forward through the values, then back
+/// through the derivatives.
+struct StepThrough {
+    struct Line: Equatable {
+        let question: String
+        let answer: String
+    }
+
+    /// The longest calculation that is gone through line by line; of a longer one the end is, where it leads to the
+    /// value.
+    static let stepLimit = 30
+
+    let calculation: Calculation
+    private let rules: TensorRules
+    private let table: StepTable
+
+    init(_ calculation: Calculation) {
+        self.calculation = calculation
+        rules = TensorRules(calculation: calculation)
+        table = StepTable(calculation)
+    }
+
+    /// Shows the lines, and waits before every answer.
+    /// - Returns: whether the person went through to the end.
+    func run(_ interpreter: Interpreter) throws -> Bool {
+        guard let host = interpreter.host, host.canAsk else { return false }
+        for (index, line) in try lines().enumerated() {
+            host.write((index == 0 ? "" : "\n") + line.question + "\n")
+            guard try host.ask(.pause) != nil else { return false }
+            host.write("   " + line.answer + "\n")
+        }
+        host.write("\n")
+        return true
+    }
+
+    func lines() throws -> [Line] {
+        let steps = Array(calculation.computed.suffix(Self.stepLimit))
+        return try steps.map(forward) + steps.reversed().flatMap(backward)
+    }
+
+    // MARK: Forward
+
+    private func forward(_ index: Int) throws -> Line {
+        let step = calculation.steps[index]
+        let row = try table.row(index)
+        let value = calculation.value(of: step)
+        let inputs = step.edges.map { calculation.steps[$0.source] }
+        var seen: Set<String> = []
+        let given = inputs.filter { seen.insert($0.name).inserted && !Self.isNumber($0.name) }.map { input in
+            let value = calculation.value(of: input)
+            return value.rank == 0
+                ? "\(input.name) = \(TeachingNumber.text(value.item))"
+                : "\(input.name) \(TeachingNumber.shape(value.shape))"
+        }
+        let with = given.isEmpty ? "" : ", with " + Self.list(given)
+        if value.rank > 0 {
+            return Line(
+                question: "\(row.formula)\(with). What shape has \(step.name)?",
+                answer:
+                    "\(TeachingNumber.shape(value.shape))   \(step.name) = \(TeachingNumber.inline(value, limit: 12))")
+        }
+        let numbers = row.forward.isEmpty ? "" : row.forward + " = "
+        return Line(
+            question: "\(row.formula)\(with). What is \(step.name)?", answer: "\(step.name) = \(numbers)\(row.value)")
+    }
+
+    // MARK: Backward
+
+    private func backward(_ index: Int) throws -> [Line] {
+        let step = calculation.steps[index]
+        guard let gradient = try calculation.gradient(of: step) else { return [] }
+        var lines: [Line] = []
+        var done: Set<Int> = []
+        for (position, edge) in step.edges.enumerated() {
+            let source = calculation.steps[edge.source]
+            if source.isConstant { continue }
+            let isNumber = gradient.rank == 0 && calculation.value(of: source).rank == 0
+            lines.append(isNumber ? try number(step, position, gradient.item) : array(step, position, gradient))
+            // The last use of a value on the way back completes its gradient.
+            guard done.insert(edge.source).inserted, firstUse(of: edge.source) == index,
+                let total = try calculation.gradient(of: source), uses(of: edge.source) > 1,
+                step.edges.lastIndex(where: { $0.source == edge.source }) == position
+            else { continue }
+            lines.append(
+                Line(
+                    question:
+                        "\(source.name) was used \(uses(of: edge.source)) times. What is \(rules.gradientName(source)) in all?",
+                    answer: "the parts added: \(TeachingNumber.inline(total, limit: 12))"))
+        }
+        return lines
+    }
+
+    private func number(_ step: Step, _ position: Int, _ gradient: Double) throws -> Line {
+        let edge = step.edges[position]
+        let source = calculation.steps[edge.source]
+        let local = try calculation.localDerivatives(step)[position] ?? 0
+        let symbols = rules.partialText(step, edge)
+        let partial = "∂\(step.name)/∂\(source.name)"
+        let symbolText = symbols.isEmpty || symbols == TeachingNumber.text(local) ? "" : symbols + " = "
+        let name = rules.gradientName(source) + (uses(of: edge.source) > 1 ? " along this way" : "")
+        let start =
+            step === calculation.outputStep ? "" : " \(rules.gradientName(step)) is \(TeachingNumber.text(gradient))."
+        return Line(
+            question: "Back through \(step.name) = \(table.formulaText(step)).\(start) What is \(name)?",
+            answer: "\(partial) = \(symbolText)\(TeachingNumber.text(local)), so \(name) = "
+                + "\(TeachingNumber.product([gradient, local])) = \(TeachingNumber.text(gradient * local))")
+    }
+
+    private func array(_ step: Step, _ position: Int, _ gradient: Tensor) -> Line {
+        let edge = step.edges[position]
+        let source = calculation.steps[edge.source]
+        let given = calculation.contribution(edge) ?? gradient
+        let shape = TeachingNumber.shape(calculation.value(of: source).shape)
+        return Line(
+            question:
+                "Back through \(step.name) = \(table.formulaText(step)). How does \(rules.gradientName(source)) follow?",
+            answer: "\(rules.gradientName(source)) = \(rules.rule(step, edge: position))   \(shape)   "
+                + TeachingNumber.inline(given, limit: 12))
+    }
+
+    private func uses(of source: Int) -> Int {
+        calculation.steps.reduce(0) { $0 + $1.edges.filter { $0.source == source }.count }
+    }
+
+    /// The first step that takes a value: the last on the way back.
+    private func firstUse(of source: Int) -> Int? {
+        calculation.steps.firstIndex { $0.edges.contains { $0.source == source } }
+    }
+
+    // MARK: Words
+
+    private static func isNumber(_ name: String) -> Bool { Double(name) != nil }
+
+    /// `a`, `a and b`, `a, b and c`.
+    static func list(_ items: [String]) -> String {
+        items.count < 2 ? items.joined() : items.dropLast().joined(separator: ", ") + " and " + items[items.count - 1]
+    }
+}
