@@ -30,7 +30,7 @@ struct GradientDiagnosis {
     }
 
     private func corner() throws -> String? {
-        try Corner(calculation, calculation.steps[target], element: element)
+        try Corner(calculation) { try calculation.output(moving: calculation.steps[target], element: element, by: $0) }
             .map { $0.text + "; the rule takes \(TeachingNumber.text(gradient))" }
     }
 

@@ -4,11 +4,16 @@ import LeapTensor
 /// to each of its inputs.
 struct ArrayTable {
     struct Rule {
-        /// `dL/dW1`, with `+` behind it when the input gets gradients from other steps, too.
+        /// `dL/dW1`.
         let name: String
+        /// Whether the input gets gradients from other uses, too: this part is added.
+        let isPart: Bool
+        /// The right side of the rule.
         let text: String
         /// What comes this way; `nil` when nothing does.
         let value: Tensor?
+
+        var line: String { "\(name) \(isPart ? "+=" : "=") \(text)" }
     }
 
     struct Row {
@@ -42,7 +47,7 @@ struct ArrayTable {
             let value = step.isAlias ? try calculation.gradient(of: step) : calculation.contribution(edge)
             lines.append(
                 Rule(
-                    name: rules.gradientName(source) + (isShared ? " +" : ""), text: rules.rule(step, edge: position),
+                    name: rules.gradientName(source), isPart: isShared, text: rules.rule(step, edge: position),
                     value: value))
         }
         return Row(
@@ -67,7 +72,7 @@ struct ArrayTable {
         let left =
             rows.flatMap { row in
                 [Columns.width(row.formula) + countWidth + 2]
-                    + row.rules.map { Columns.width("\($0.name) = \($0.text)") + countWidth + 4 }
+                    + row.rules.map { Columns.width($0.line) + countWidth + 4 }
             }
         // The numbers begin in one column, at the latest in the middle of the page.
         let limit = width - 34
@@ -104,9 +109,9 @@ struct ArrayTable {
                 add(Columns.right(String(place + 1), countWidth) + "  " + row.formula, row.value)
                 let pad = String(repeating: " ", count: countWidth + 4)
                 if let remark = row.remark { result.append(pad + remark) }
-                for rule in row.rules { add(pad + "\(rule.name) = \(rule.text)", rule.value) }
+                for rule in row.rules { add(pad + rule.line, rule.value) }
             }
         }
-        return result
+        return result.flatMap { Columns.fitted($0, width) }
     }
 }

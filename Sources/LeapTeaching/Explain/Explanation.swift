@@ -50,8 +50,13 @@ final class Explanation: Presentation {
         text += GradientSection(calculation: calculation).lines(entries, width: width)
         let left = calculation.parameters.count - entries.count
         if left > 0 { text.append("… and \(left) more parameters: explain(\(calculation.outputName), w) shows one") }
-        if let closing, !closing.isEmpty { text.append(closing) }
-        return text.joined(separator: "\n")
+        if let closing, !closing.isEmpty {
+            // Its two sentences on a line each when they do not fit on one.
+            text +=
+                Columns.width(closing) <= width
+                ? [closing] : closing.replacing(". One step", with: ".\nOne step").components(separatedBy: "\n")
+        }
+        return text.flatMap { Columns.fitted($0, width) }.joined(separator: "\n")
     }
 
     /// What the checks of the rows found.

@@ -40,7 +40,14 @@ struct NudgeCheck {
         if agrees(step, finer, expected) { return Outcome(slope: finer, expected: expected, problem: nil) }
         let name = "d\(calculation.outputName)/d\(step.name)"
         var text = "\(name) is \(TeachingNumber.text(expected)), but a nudge gives \(TeachingNumber.text(finer))"
-        if isNumber, let corner = try Corner(calculation, step, element: 0) { text += ": " + corner.text }
+        let corner =
+            isNumber
+            ? try Corner(calculation) { try calculation.output(moving: step, by: $0) }
+            : try Corner(calculation) { h in
+                let base = calculation.value(of: step).doubles()
+                return try calculation.output(replacing: step, with: zip(base, direction).map { $0 + h * $1 / norm })
+            }
+        if let corner { text += ": " + corner.text }
         return Outcome(slope: finer, expected: expected, problem: text)
     }
 
@@ -58,16 +65,13 @@ struct Corner {
     let left: Double
     let right: Double
 
+    /// - Parameter moved: the value when the number is moved so far.
     /// - Returns: `nil` when the slopes on both sides come together as the nudge gets smaller.
-    init?(_ calculation: Calculation, _ step: Step, element: Int) throws {
+    init?(_ calculation: Calculation, _ moved: (Double) throws -> Double) throws {
         let here = try calculation.recomputedOutput()
-        let value = calculation.value(of: step)
-        let size = max(1, abs(value.rank == 0 ? value.item : value.doubles()[element]))
         var sides: [(left: Double, right: Double)] = []
-        for h in [1e-3 * size, 1e-6 * size] {
-            let up = try calculation.output(moving: step, element: element, by: h)
-            let down = try calculation.output(moving: step, element: element, by: -h)
-            sides.append(((here - down) / h, (up - here) / h))
+        for h in [1e-3, 1e-6] {
+            sides.append(((here - (try moved(-h))) / h, ((try moved(h)) - here) / h))
         }
         let (wide, near) = (abs(sides[0].left - sides[0].right), abs(sides[1].left - sides[1].right))
         guard near.isFinite, near > 0.5 * wide, near > 1e-3 * max(abs(sides[1].left), abs(sides[1].right)), near < 1e6

@@ -96,6 +96,36 @@ enum Columns {
         text + String(repeating: " ", count: max(0, width - Self.width(text)))
     }
 
+    /// Breaks a line that is too long behind a space, as the last resort; what follows is indented a little more than the
+    /// line itself. A word longer than the page stays whole.
+    static func fitted(_ line: String, _ width: Int) -> [String] {
+        guard Self.width(line) > width, width > 20 else { return [line] }
+        let indentation = line.prefix { $0 == " " }.count
+        let pad = String(repeating: " ", count: min(indentation + 4, width / 2))
+        var lines: [String] = []
+        var current = ""
+        var rest = line[...]
+        while !rest.isEmpty {
+            let blanks = rest.prefix { $0 == " " }
+            let word = rest[blanks.endIndex...].prefix { $0 != " " }
+            if !current.isEmpty, Self.width(current) + blanks.count + word.count > width,
+                current.contains(where: { $0 != " " })
+            {
+                lines.append(current)
+                current = pad + word
+            } else {
+                current += blanks + word
+            }
+            rest = rest[word.endIndex...]
+        }
+        return lines + [current]
+    }
+
+    /// A text cut to a width, with `…` where something is missing.
+    static func cut(_ text: String, _ width: Int) -> String {
+        Self.width(text) <= width ? text : String(text.prefix(max(1, width - 1))) + "…"
+    }
+
     static func right(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - Self.width(text))) + text
     }

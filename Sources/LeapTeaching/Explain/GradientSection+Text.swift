@@ -1,0 +1,114 @@
+import LeapTensor
+
+/// The gradients as text: the parts of their lines aligned below one another.
+extension GradientSection {
+    /// A path as it is written.
+    private struct Line {
+        let way: String
+        let product: String
+        let result: String
+    }
+
+    func lines(_ entries: [Entry], width: Int) -> [String] {
+        let aligned = lines(entries, width: width, isStacked: false)
+        let isTooWide = aligned.contains { Columns.width($0) > width }
+        return (isTooWide ? lines(entries, width: width, isStacked: true) : aligned)
+            .flatMap { Columns.fitted($0, width) }
+    }
+
+    /// - Parameter isStacked: whether the product stands below its path, not beside it.
+    private func lines(_ entries: [Entry], width: Int, isStacked: Bool) -> [String] {
+        let blocks = entries.map { entry in entry.paths.map { line($0, width: width) } }
+        let nameWidth = zip(entries, blocks).filter { !$0.1.isEmpty }.map { Columns.width(label($0.0)) }.max() ?? 0
+        let pad = Columns.left("", nameWidth) + "   "
+        let all = blocks.flatMap { $0 }
+        let wayWidth = isStacked ? 0 : widest(all.map(\.way))
+        let (productWidth, resultWidth) = (widest(all.map(\.product)), widest(all.map(\.result)))
+        let nudgeWidth = widest(entries.filter { !$0.paths.isEmpty }.map(nudgeText))
+        func nudge(_ entry: Entry) -> String {
+            "    nudge " + Columns.right(nudgeText(entry), nudgeWidth) + mark(entry)
+        }
+        var lines: [String] = []
+        for (entry, block) in zip(entries, blocks) {
+            if block.isEmpty { lines += unlisted(entry, width: width) }
+            for (index, part) in block.enumerated() {
+                let start = index == 0 ? Columns.left(label(entry), nameWidth) + "   " : pad
+                if isStacked { lines.append(start + part.way) }
+                var line = isStacked ? pad : start + Columns.left(part.way, wayWidth) + "   "
+                line += isStacked ? "= " + part.product : Columns.left(part.product, productWidth)
+                line += " = " + (isStacked ? part.result : Columns.right(part.result, resultWidth))
+                lines.append(block.count == 1 ? line + nudge(entry) : line)
+            }
+            if block.count > 1 {
+                let sum = TeachingNumber.sum(entry.paths.map(\.product))
+                lines.append(
+                    pad + "\(sum) = \(TeachingNumber.text(entry.gradient.item)), \(block.count) paths added"
+                        + nudge(entry))
+            }
+            if let problem = (block.isEmpty ? nil : sumProblem(entry)) ?? entry.nudge.problem {
+                lines.append("   ✗ " + problem)
+            }
+        }
+        return lines
+    }
+
+    private func widest(_ texts: [String]) -> Int { texts.map(Columns.width).max() ?? 0 }
+
+    func label(_ entry: Entry) -> String {
+        "d\(calculation.outputName)/d\(calculation.steps[entry.target].name)"
+    }
+
+    func nudgeText(_ entry: Entry) -> String {
+        // A difference is exact to some eight digits; the rest is rounding.
+        let slope = abs(entry.nudge.slope) < 1e-9 ? 0 : entry.nudge.slope
+        return slope.isFinite ? TeachingNumber.text(slope) : "impossible"
+    }
+
+    func mark(_ entry: Entry) -> String {
+        entry.nudge.slope.isFinite ? entry.nudge.agrees ? "  ✓" : "  ✗" : ""
+    }
+
+    /// A path with its product; long ones lose their middle.
+    private func line(_ path: Path, width: Int) -> Line {
+        let names = path.steps.map { calculation.steps[$0].name }
+        var way = names.joined(separator: "→")
+        if Columns.width(way) > width / 2 - 4, names.count > 6 {
+            way = names.prefix(3).joined(separator: "→") + "→…→" + names.suffix(2).joined(separator: "→")
+        }
+        var product = TeachingNumber.product(path.factors)
+        if Columns.width(product) > width / 2 - 4, path.factors.count > 6 {
+            product =
+                TeachingNumber.product(Array(path.factors.prefix(3))) + "·…·"
+                + path.factors.suffix(2).map { TeachingNumber.factor($0) }.joined(separator: "·")
+        }
+        return Line(way: way, product: product, result: TeachingNumber.text(path.product))
+    }
+
+    /// A gradient whose paths are not listed: too many, or of arrays.
+    private func unlisted(_ entry: Entry, width: Int) -> [String] {
+        let step = calculation.steps[entry.target]
+        let number = TeachingNumber.inline(entry.gradient, limit: 6)
+        if entry.gradient.rank == 0, calculation.isScalarPath(to: entry.target) {
+            let paths =
+                entry.pathCount == 0
+                ? "no path leads to it"
+                : entry.pathCount <= Double(Self.pathLimit)
+                    ? "\(Int(entry.pathCount)) paths added, explain(\(calculation.outputName), \(step.name)) lists them"
+                    : "\(Self.countText(entry.pathCount)) paths, one backward pass"
+            return ["\(label(entry)) = \(number)   \(paths)    nudge " + nudgeText(entry) + mark(entry)]
+        }
+        if entry.rules.isEmpty {
+            return ["\(label(entry)) = 0: \(calculation.outputName) does not depend on \(step.name)"]
+        }
+        let nudge =
+            entry.gradient.count == 1
+            ? "nudge \(nudgeText(entry))"
+            : "nudge along it \(nudgeText(entry)), its length \(TeachingNumber.text(entry.nudge.expected))"
+        let rule = calculation.isScalar ? entry.rules.joined(separator: " + ") : ""
+        let head = "\(label(entry)) = " + (rule.isEmpty ? "" : rule + " = ") + number
+        if Columns.width(head) + Columns.width(nudge) + 7 <= width { return [head + "    " + nudge + mark(entry)] }
+        let shape = TeachingNumber.shape(entry.gradient.shape)
+        let short = "\(label(entry))   " + (rule.isEmpty || Columns.width(rule) > 30 ? "" : "= \(rule)   ") + shape
+        return [short + "    " + nudge + mark(entry)]
+    }
+}
