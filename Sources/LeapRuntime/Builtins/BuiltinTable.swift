@@ -113,7 +113,7 @@ enum BuiltinTable {
 /// A fault with one of a call's arguments; the evaluator points at it.
 public struct ArgumentFault: Error {
     let index: Int
-    let diagnostic: Diagnostic
+    public let diagnostic: Diagnostic
 
     /// - Parameter index: the position of the parameter, from 0.
     public init(index: Int, diagnostic: Diagnostic) {

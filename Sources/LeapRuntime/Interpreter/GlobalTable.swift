@@ -71,6 +71,9 @@ final class GlobalTable {
         return .unbound
     }
 
+    /// The value of a name as the library sees it; `.unbound` if it has none.
+    func libraryValue(_ name: String) -> Value { librarySlots[name].map { registers.start[$0] } ?? .unbound }
+
     /// The session's slot of a name, if it was mentioned.
     func sessionSlot(_ name: String) -> Int? { sessionSlots[name] }
 

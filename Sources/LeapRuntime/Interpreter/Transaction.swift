@@ -46,7 +46,8 @@ extension Interpreter {
             registers.start[slot] = value
             globals[slot] = binding
         }
-        for (variable, value) in transaction.variables { variable.value = value }
+        // Newest first: behind a rehearsal a variable may be noted a second time.
+        for (variable, value) in transaction.variables.reversed() { variable.value = value }
         isTraining = false
         if keepsCheckpoint, let random = transaction.checkpointRandom {
             engine.random = random
@@ -58,7 +59,8 @@ extension Interpreter {
     }
 
     /// Replaces the content of a parameter or state, remembering the old one.
-    func set(_ variable: Variable, to value: Value) {
+    /// - Parameter value: for a parameter, numbers without history in its own shape and data type.
+    public func set(_ variable: Variable, to value: Value) {
         if variable.savedIn != transaction.number {
             transaction.variables.append((variable, variable.value))
             variable.savedIn = transaction.number

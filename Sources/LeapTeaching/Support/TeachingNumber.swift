@@ -130,3 +130,32 @@ enum Columns {
         String(repeating: " ", count: max(0, width - Self.width(text))) + text
     }
 }
+
+extension Columns {
+    /// Without the spaces at the end.
+    static func trimmed(_ line: String) -> String {
+        var line = line[...]
+        while line.last == " " { line = line.dropLast() }
+        return String(line)
+    }
+
+    /// A text in lines of at most so many columns, broken at spaces; the lines keep the first one's indentation. A word
+    /// that is longer stands alone.
+    static func wrapped(_ text: String, width limit: Int) -> [String] {
+        if width(text) <= limit { return [text] }
+        let indentation = String(text.prefix { $0 == " " })
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if line.isEmpty {
+                line = indentation + word
+            } else if width(line) + 1 + width(String(word)) <= limit {
+                line += " " + word
+            } else {
+                lines.append(line)
+                line = indentation + word
+            }
+        }
+        return lines + [line]
+    }
+}
