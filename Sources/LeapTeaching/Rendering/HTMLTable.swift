@@ -2,14 +2,17 @@
 struct HTMLTable {
     let caption: String
     let heads: [String]
+    /// The columns of numbers, which are set to the right.
+    let numberColumns: Set<Int>
     private var body: [String] = []
 
     private static let cell = "padding:3px 12px 3px 0;vertical-align:top;text-align:left;white-space:pre-wrap"
     private static let line = "border-bottom:1px solid rgba(128,128,128,.4)"
 
-    init(caption: String, heads: [String]) {
+    init(caption: String, heads: [String], numberColumns: Set<Int> = []) {
         self.caption = caption
         self.heads = heads
+        self.numberColumns = numberColumns
     }
 
     /// Adds a row of texts; the first is its head. Newlines are kept.
@@ -17,7 +20,9 @@ struct HTMLTable {
         let cells = texts.enumerated().map { place, text in
             let name = place == 0 ? "th scope=\"row\"" : "td"
             let weight = place == 0 ? ";font-weight:normal" : ""
-            return "<\(name) style=\"\(Self.cell)\(weight)\">\(MarkupText.escaped(text))</\(place == 0 ? "th" : "td")>"
+            let side = numberColumns.contains(place) ? ";text-align:right" : ""
+            return
+                "<\(name) style=\"\(Self.cell)\(weight)\(side)\">\(MarkupText.escaped(text))</\(place == 0 ? "th" : "td")>"
         }
         body.append("<tr>\(cells.joined())</tr>")
     }
@@ -37,6 +42,7 @@ struct HTMLTable {
         }
         return "<table style=\"border-collapse:collapse;font-variant-numeric:tabular-nums\">\n"
             + "<caption style=\"text-align:left;padding-bottom:4px\">\(MarkupText.escaped(caption))</caption>\n"
-            + "<thead><tr>\(heads.joined())</tr></thead>\n<tbody>\n\(body.joined(separator: "\n"))\n</tbody>\n</table>"
+            + (heads.isEmpty ? "" : "<thead><tr>\(heads.joined())</tr></thead>\n")
+            + "<tbody>\n\(body.joined(separator: "\n"))\n</tbody>\n</table>"
     }
 }

@@ -21,12 +21,9 @@ final class NanTraceText: Presentation {
         let pieces = pieces().filter { !$0.text.isEmpty }
         let head = pieces.first { $0.label == nil }?.text ?? ""
         let rows = pieces.dropFirst().map { [$0.label ?? "", $0.text.trimmingSpaces] }
-        return [
-            (
-                "text/html",
-                HTMLTable.html(head: [], alignments: [.left, .left], rows: rows, caption: head, name: "trace-nan")
-            )
-        ]
+        var table = HTMLTable(caption: head, heads: [])
+        for row in rows { table.add(row) }
+        return [("text/html", table.text)]
     }
 
     // MARK: Pieces
