@@ -158,10 +158,11 @@ final class SummaryText: Presentation {
         let cells = rows().map { row in
             [row.number, row.name] + (hasOutputs ? [row.output] : []) + [row.count, row.notes.joined(separator: "\n")]
         }
-        let table = HTMLTable.html(
-            head: ["#", "layer"] + (hasOutputs ? ["output"] : []) + ["parameters", "arithmetic"],
-            alignments: [.right, .left] + (hasOutputs ? [.left] : []) + [.right, .left], rows: cells,
-            caption: closing().joined(separator: "\n"), name: "summary")
-        return [("text/html", table)]
+        var table = HTMLTable(
+            name: "summary", caption: closing().joined(separator: "\n"),
+            heads: ["#", "layer"] + (hasOutputs ? ["output"] : []) + ["parameters", "arithmetic"],
+            alignments: [.right, .left] + (hasOutputs ? [.left] : []) + [.right, .left])
+        for row in cells { table.add(row) }
+        return [("text/html", table.text)]
     }
 }
