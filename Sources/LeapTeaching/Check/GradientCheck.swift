@@ -140,7 +140,9 @@ final class GradientCheck: Presentation {
     }
 
     func richParts() -> [(type: String, data: String)] {
-        var table = HTMLTable(caption: verdict, heads: Self.header + [""], numberColumns: [1, 3, 4, 5])
+        var table = HTMLTable(
+            name: "check", caption: verdict, heads: Self.header + [""],
+            alignments: [.left, .right, .left, .right, .right, .right, .left])
         for (cells, outcome) in zip(cells(), outcomes) {
             table.add(cells + [outcome.agrees ? "✓" : "✗"])
             if let diagnosis = outcome.diagnosis { table.add(remark: diagnosis) }

@@ -21,7 +21,8 @@ struct ExplanationHTML {
     private func steps() -> HTMLTable {
         let name = calculation.outputName
         var table = HTMLTable(
-            caption: "The calculation of \(name)", heads: ["node", "value", "local derivative", "d\(name)/dnode"])
+            name: "steps", caption: "The calculation of \(name)",
+            heads: ["node", "value", "local derivative", "d\(name)/dnode"])
         let rows = Dictionary(uniqueKeysWithValues: explanation.rows.map { ($0.step, $0) })
         for line in explanation.lines {
             switch line {
@@ -42,7 +43,8 @@ struct ExplanationHTML {
     private func gradients() -> HTMLTable {
         let name = calculation.outputName
         var table = HTMLTable(
-            caption: "The gradients, each compared with a nudge", heads: ["gradient", "how", "value", "nudge"])
+            name: "gradients", caption: "The gradients, each compared with a nudge",
+            heads: ["gradient", "how", "value", "nudge"])
         for entry in explanation.entries {
             let target = calculation.steps[entry.target].name
             var how = entry.paths.map { path in

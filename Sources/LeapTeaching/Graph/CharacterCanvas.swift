@@ -30,6 +30,7 @@ struct CharacterCanvas {
         for character in text {
             let size = Columns.width(String(character))
             guard column >= 0, column + size <= width else { return }
+            if size == 0 { continue }
             rows[row][column] = Cell(character: character)
             for covered in 1..<max(2, size) where covered < size { rows[row][column + covered].character = nil }
             column += size

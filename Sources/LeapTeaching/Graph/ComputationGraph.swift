@@ -19,7 +19,9 @@ final class ComputationGraph: Presentation {
         self.isOpened = isOpened
         let model = try GraphModel(calculation)
         self.model = model
-        texts = try model.boxes.map { try GraphBoxText($0, calculation) }
+        texts = try zip(model.boxes, model.innerParameterCounts).map {
+            try GraphBoxText($0, calculation, parameterCount: $1)
+        }
         labels = try model.arrows.map { arrow in
             try GraphBoxText.derivative(arrow, model, calculation).map { TeachingNumber.text($0) } ?? ""
         }

@@ -27,11 +27,15 @@ struct GraphBoxText {
         return text + (isArray ? "  " : " = ") + value
     }
 
-    init(_ box: GraphModel.Box, _ calculation: Calculation) throws {
+    /// - Parameter parameterCount: how many parameters are inside a folded box.
+    init(_ box: GraphModel.Box, _ calculation: Calculation, parameterCount: Int = 0) throws {
         guard let index = box.step else {
             kind = .folded
             name = ""
-            formula = Self.folded(box, calculation)
+            formula =
+                Self.folded(box, calculation)
+                + (parameterCount == 0
+                    ? "" : ", \(TeachingNumber.grouped(parameterCount)) parameter\(parameterCount == 1 ? "" : "s")")
             value = ""
             isArray = false
             gradient = ""
@@ -78,7 +82,7 @@ struct GraphBoxText {
         case .rounds(let count, let steps):
             // What a round ends with is what the next one begins with.
             let end = calculation.steps[steps[steps.count / count - 1]].name
-            return "× \(count) rounds: \(end) … \(last)"
+            return "× \(TeachingNumber.grouped(count)) more: \(end) … \(last)"
         case .more(let steps): return "⋮ \(TeachingNumber.grouped(steps.count)) more steps: \(first) … \(last)"
         case .leaves(let steps): return "⋮ \(TeachingNumber.grouped(steps.count)) more inputs: \(first) … \(last)"
         }

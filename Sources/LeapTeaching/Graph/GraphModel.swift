@@ -42,6 +42,8 @@ struct GraphModel {
     let arrows: [Arrow]
     /// How many steps are inside folded boxes.
     let foldedCount: Int
+    /// How many parameters each box takes that have no box of their own.
+    let innerParameterCounts: [Int]
 
     init(_ calculation: Calculation) throws {
         let steps = calculation.steps
@@ -98,6 +100,15 @@ struct GraphModel {
             }
         }
         self.arrows = arrows
+        innerParameterCounts = boxes.map { box in
+            var inner: Set<Int> = []
+            for step in box.steps {
+                for edge in steps[step].edges where steps[edge.source].isParameter && boxOfStep[edge.source] == nil {
+                    inner.insert(edge.source)
+                }
+            }
+            return inner.count
+        }
         foldedCount = boxes.reduce(0) { $0 + ($1.step == nil ? $1.steps.count : 0) }
     }
 }

@@ -16,7 +16,7 @@ enum GraphVerb {
             seeAlso: ["explain", "nudge", "check", "summary", "grad"]
         ) { interpreter, values in
             let request = try TeachingRequest(interpreter, values[0], of: "graph")
-            let depth = values[1].isGiven ? max(1, try interpreter.wholeNumber(values[1], "depth")) : 1
+            let depth = try TeachingRequest.depth(values[1], interpreter, at: 1)
             let graph = try ComputationGraph(try request.calculation(depth: depth), isOpened: depth > 1)
             return .record(RecordValue(try GraphData.fields(graph), presentation: graph))
         }

@@ -74,18 +74,22 @@ struct CalculationLaTeX {
         let head = LaTeXText.partial(calculation.outputName, calculation.steps[entry.target].name)
         guard !entry.paths.isEmpty else { return arrayBackward(entry, head) }
         let symbols = entry.paths.map { path in
-            zip(path.steps, path.steps.dropFirst()).map {
-                LaTeXText.partial(calculation.steps[$0].name, calculation.steps[$1].name)
-            }.joined(separator: " \\cdot ")
+            LaTeXText.product(
+                zip(path.steps, path.steps.dropFirst()).map {
+                    LaTeXText.partial(calculation.steps[$0].name, calculation.steps[$1].name)
+                })
         }
         let numbers = entry.paths.map { LaTeXText.product($0.factors) }
         let result = LaTeXText.number(entry.gradient.item)
-        // What is only the result again is not written twice.
         let first = "\(head) &= "
         if entry.paths.count == 1 {
-            if symbols[0].isEmpty { return first + result }
-            let isDirect = entry.paths[0].factors.count == 1
-            return first + (isDirect ? "" : symbols[0] + " = ") + (isDirect ? "" : numbers[0] + " = ") + result
+            if entry.paths[0].factors.isEmpty { return first + result }
+            guard entry.paths[0].factors.count == 1 else {
+                return first + symbols[0] + " = " + numbers[0] + " = " + result
+            }
+            // One step: its own derivative says it.
+            let derivative = direct(entry.target)
+            return first + (derivative.map { $0 == result ? "" : $0 + " = " } ?? "") + result
         }
         var rows = [first + symbols[0]]
         rows += symbols.dropFirst().map { "&\\quad + " + $0 }
@@ -93,6 +97,15 @@ struct CalculationLaTeX {
         rows.append("&= " + numbers.joined(separator: " + "))
         rows.append("&= " + LaTeXText.sum(products) + " = " + result)
         return rows.joined(separator: " \\\\\n")
+    }
+
+    /// The derivative of the value itself by one of its inputs, in symbols.
+    private func direct(_ target: Int) -> String? {
+        let step = calculation.outputStep
+        guard let formula = step.formula, let edge = step.edges.first(where: { $0.source == target }) else {
+            return nil
+        }
+        return calculation.named(formula.derivative(by: edge.placeholder), in: step).text(.latex)
     }
 
     private func arrayBackward(_ entry: GradientSection.Entry, _ head: String) -> String {

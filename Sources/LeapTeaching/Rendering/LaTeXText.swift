@@ -10,10 +10,11 @@ enum LaTeXText {
 
     /// A product of numbers: `2 \cdot (-2)`.
     static func product(_ factors: [Double]) -> String {
-        factors.enumerated().map { place, factor in
-            let text = number(factor)
-            return place > 0 && factor < 0 ? "(\(text))" : text
-        }.joined(separator: " \\cdot ")
+        product(
+            factors.enumerated().map { place, factor in
+                let text = number(factor)
+                return place > 0 && factor < 0 ? "(\(text))" : text
+            })
     }
 
     /// A sum of numbers: `2 + 3 - 4`.
@@ -28,8 +29,17 @@ enum LaTeXText {
         "\\frac{\\partial \(name(output))}{\\partial \(name(input))}"
     }
 
-    /// `2 \times 3`, `[3]`.
-    static func shape(_ shape: Shape) -> String { TeachingNumber.shape(shape).replacing("×", with: " \\times ") }
+    /// `2 \times 3`; `3` for a vector.
+    static func shape(_ shape: Shape) -> String {
+        (0..<shape.rank).map { String(shape[$0]) }.joined(separator: " \\times ")
+    }
+
+    /// Factors with a dot between; of many, the first and the last.
+    static func product(_ factors: [String]) -> String {
+        guard factors.count > 8 else { return factors.joined(separator: " \\cdot ") }
+        return (factors.prefix(3) + ["\\cdots"] + factors.suffix(2)).joined(separator: " \\cdot ")
+            .replacing("\\cdot \\cdots \\cdot", with: "\\cdots")
+    }
 
     /// Words between formulas: `\text{…}`.
     static func words(_ text: String) -> String {

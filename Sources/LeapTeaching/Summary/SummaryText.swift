@@ -159,9 +159,9 @@ final class SummaryText: Presentation {
             [row.number, row.name] + (hasOutputs ? [row.output] : []) + [row.count, row.notes.joined(separator: "\n")]
         }
         var table = HTMLTable(
-            caption: closing().joined(separator: "\n"),
+            name: "summary", caption: closing().joined(separator: "\n"),
             heads: ["#", "layer"] + (hasOutputs ? ["output"] : []) + ["parameters", "arithmetic"],
-            numberColumns: [0, hasOutputs ? 3 : 2])
+            alignments: [.right, .left] + (hasOutputs ? [.left] : []) + [.right, .left])
         for row in cells { table.add(row) }
         return [("text/html", table.text)]
     }

@@ -1,3 +1,4 @@
+import LeapDiagnostics
 import LeapRuntime
 import LeapTensor
 
@@ -89,8 +90,8 @@ enum TeachingNumber {
 
 /// Text columns by displayed width.
 enum Columns {
-    /// How many columns a text takes: combining marks take none.
-    static func width(_ text: String) -> Int { text.count }
+    /// How many columns a text takes: combining marks take none, wide characters two.
+    static func width(_ text: String) -> Int { text.reduce(0) { $0 + DiagnosticRenderer.width(of: $1) } }
 
     static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - Self.width(text)))

@@ -43,6 +43,19 @@ struct TeachingRequest {
         return try builder.build()
     }
 
+    /// The argument `depth`: how many levels of layers are opened; 1 where it is not given.
+    static func depth(_ value: Value, _ interpreter: Interpreter, at index: Int) throws -> Int {
+        guard value.isGiven else { return 1 }
+        let depth = try interpreter.wholeNumber(value, "depth")
+        guard depth >= 1 else {
+            throw ArgumentFault(
+                index: index,
+                diagnostic: Diagnostic(
+                    .domain, "`depth` says how many levels of layers are opened, from 1 on; this is \(depth)"))
+        }
+        return depth
+    }
+
     static func isName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
         return text.unicodeScalars.allSatisfy {

@@ -20,9 +20,8 @@ final class NanTraceText: Presentation {
     func richParts() -> [(type: String, data: String)] {
         let pieces = pieces().filter { !$0.text.isEmpty }
         let head = pieces.first { $0.label == nil }?.text ?? ""
-        let rows = pieces.dropFirst().map { [$0.label ?? "", $0.text.trimmingSpaces] }
-        var table = HTMLTable(caption: head, heads: [])
-        for row in rows { table.add(row) }
+        var table = HTMLTable(name: "trace-nan", caption: head, heads: [])
+        for piece in pieces.dropFirst() { table.add([piece.label ?? "", piece.text.trimmingSpaces]) }
         return [("text/html", table.text)]
     }
 
