@@ -252,18 +252,18 @@ import Testing
     @Test("A top-level function sees later redefinitions, an inner one keeps what it captured") func lateBinding() {
         expectTranscript(
             #"""
-            leap> f(x) = factor * x
+            leap> f(x) = gain * x
             leap> f(1)
-                  f(x) = factor * x
-                         ^^^^^^
-            error: `factor` has no value
+                  f(x) = gain * x
+                         ^^^^
+            error: `gain` has no value
                in f, called at line 2
-            leap> factor = 10
-            factor = 10
+            leap> gain = 10
+            gain = 10
             leap> f(1)
             10
-            leap> factor = 20
-            factor = 20
+            leap> gain = 20
+            gain = 20
             leap> f(1)
             20
             leap> make(n) = { m = n; () -> m }
