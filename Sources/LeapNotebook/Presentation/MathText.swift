@@ -104,7 +104,7 @@ enum MathText {
             switch name {
             case "frac", "dfrac", "tfrac":
                 let upper = argument(depth: depth + 1)
-                return parenthesized(upper) + "/" + parenthesized(argument(depth: depth + 1))
+                return parenthesized(upper) + "/" + denominator(argument(depth: depth + 1))
             case "sqrt": return "√" + parenthesized(argument(depth: depth + 1))
             case "left", "right": return ""
             case _ where MathText.transparent.contains(name): return argument(depth: depth + 1)
@@ -119,6 +119,12 @@ enum MathText {
             }
             // A function's name (`\log`, `\max`) stands without its backslash.
             return MathText.symbols[name] ?? name
+        }
+
+        /// `1/2h` would read as half of h.
+        private func denominator(_ text: String) -> String {
+            let isProduct = text.first?.isNumber == true && text.contains { $0.isLetter || $0 == "∂" }
+            return isProduct ? "(\(text))" : parenthesized(text)
         }
 
         private func parenthesized(_ text: String) -> String {

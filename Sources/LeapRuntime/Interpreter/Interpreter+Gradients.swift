@@ -443,7 +443,10 @@ extension Interpreter {
                         return tensor
                     }
                     let plain = inputs.map { interpreter.engine.detach($0) }
+                    // What is recorded stands at the call, not where the function computed.
+                    let origin = interpreter.engine.origin
                     let output = interpreter.engine.detach(try interpreter.callNumeric(function, plain))
+                    interpreter.engine.origin = origin
                     return Value(
                         interpreter.engine.record(
                             output,

@@ -106,6 +106,11 @@ extension CalculationBuilder {
         }
         for consumer in consumers[node] {
             guard let expression = operand(consumer.node, consumer.input)?.withoutParentheses else { continue }
+            if let call = tensor(consumer.node).call, isOfLibrary(call) {
+                // The library's own names say nothing to a learner: the caller's do.
+                if let text = callersText(expression, call) { return text }
+                continue
+            }
             switch expression.kind {
             case .name(let name): return name
             case .number, .unary: break
@@ -122,6 +127,41 @@ extension CalculationBuilder {
         }
         if let name = bound[ObjectIdentifier(tensor(node))]?.first { return name }
         return tensor(node).rank == 0 ? TeachingNumber.text(tensor(node).item) : "data"
+    }
+
+    private func isOfLibrary(_ call: RecordedCall) -> Bool {
+        guard let function = call.function as? Function, case .closure(let code, _) = function.kind else {
+            return false
+        }
+        return code.span.start <= interpreter.libraryEnd
+    }
+
+    /// What a function of the library computes with, in the words of the call: `size(y)` in cross_entropy(z, t) is
+    /// `size(t)`.
+    private func callersText(_ expression: Expression, _ call: RecordedCall) -> String? {
+        guard let function = call.function as? Function, case .closure(let code, _) = function.kind else { return nil }
+        switch expression.withoutParentheses.kind {
+        case .name(let name):
+            guard let place = code.parameters.firstIndex(where: { $0.name.text == name }),
+                let site = source.site(call.origin),
+                case .call(_, let arguments) = site.expression.withoutParentheses.kind
+            else { return nil }
+            let byName = arguments.first { $0.label?.text == name }
+            guard
+                let argument = byName
+                    ?? (place < arguments.count && arguments[place].label == nil ? arguments[place] : nil)
+            else { return nil }
+            if let outer = call.parent, isOfLibrary(outer) { return callersText(argument.value, outer) }
+            return source.text(argument.value.span.rawValue, limit: 20)
+        case .call(let callee, let arguments):
+            guard let name = callee.nameText, let first = arguments.first,
+                let inner = callersText(first.value, call)
+            else { return nil }
+            if name.hasPrefix("_") { return inner }
+            return "\(name)(\(inner)\(arguments.count > 1 ? ", …" : ""))"
+        case .number(_, let text): return text
+        default: return nil
+        }
     }
 
     /// The first argument of a call as it was written.

@@ -116,7 +116,9 @@ extension CalculationBuilder {
         var count: [String: Int] = [:]
         for step in steps where !step.isNameMadeUp && !step.isConstant { count[step.name, default: 0] += 1 }
         var next: [String: Int] = [:]
-        for step in steps where !step.isNameMadeUp && !step.isConstant && count[step.name, default: 0] > 1 {
+        // The value itself keeps the name that it is asked for by: those before it get numbers.
+        for step in steps
+        where !step.isNameMadeUp && !step.isConstant && count[step.name, default: 0] > 1 && step !== steps.last {
             let name = step.name
             next[name, default: 0] += 1
             step.name = name + TeachingNumber.subscripted(next[name] ?? 1)
@@ -245,7 +247,7 @@ extension CalculationBuilder {
         if let site = source.site(tensor(node).origin), case .call(let callee, let arguments) = site.expression.kind,
             callee.nameText == operation.name
         {
-            for argument in arguments {
+            for (place, argument) in arguments.enumerated() where argument.label != nil || place >= inputs.count {
                 guard let text = source.text(argument.value.span.rawValue, limit: 24) else { continue }
                 if let label = argument.label {
                     settings += ", \(label.text) = \(text)"
@@ -254,7 +256,12 @@ extension CalculationBuilder {
                 }
             }
         }
-        let name = operation is CustomOperation && operation.name.contains(" ") ? "custom" : operation.name
+        var name = operation.name
+        if operation is CustomOperation, let site = source.site(tensor(node).origin) {
+            // A function with a derivative of its own is known by what the learner called it.
+            if case .call(let callee, _) = site.expression.kind, let text = callee.nameText { name = text }
+        }
+        if name.contains(" ") { name = "custom" }
         return name + "(" + inputs.joined(separator: ", ") + settings + ")"
     }
 }

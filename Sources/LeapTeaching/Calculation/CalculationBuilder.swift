@@ -73,7 +73,7 @@ struct CalculationBuilder {
             // A value that is one call as a whole would be explained by itself.
             let recorded = graph.nodes.indices.filter { tensor($0).operation != nil }
             let isOneStep =
-                folds[graph.nodes.count - 1] != nil
+                (folds[graph.nodes.count - 1]?.function as? Function)?.maker != nil
                 && recorded.allSatisfy { folds[$0] === folds[graph.nodes.count - 1] }
             if !isOneStep || limit >= depth + 8 { return }
             limit += 1
@@ -91,12 +91,13 @@ struct CalculationBuilder {
         return chain.count >= depth ? chain[chain.count - depth] : nil
     }
 
-    /// Whether a call is one step unless it is opened: a layer, or a function of the library.
+    /// Whether a call is one step unless it is opened: a layer, or cross-entropy.
     private func isFoldable(_ call: RecordedCall) -> Bool {
         guard let function = call.function as? Function else { return false }
         if function.maker != nil { return !opensLayers }
-        guard case .closure(let code, _) = function.kind, let name = code.name else { return false }
-        return code.span.start <= interpreter.libraryEnd && !name.hasPrefix("_")
+        // Of the library only what has a rule of its own: softmax with cross-entropy cancels. The others are short.
+        guard case .closure(let code, _) = function.kind else { return false }
+        return code.span.start <= interpreter.libraryEnd && code.name == "cross_entropy"
     }
 
     /// A call with several results cannot be one step.

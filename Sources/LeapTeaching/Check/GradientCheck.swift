@@ -17,7 +17,11 @@ final class GradientCheck: Presentation {
         let error: Double
         let diagnosis: String?
 
+        /// Whether the slope is not the same on both sides, so that no number is right.
+        let isAtCorner: Bool
+
         var agrees: Bool { diagnosis == nil }
+        var mark: String { agrees ? "✓" : isAtCorner ? "∧" : "✗" }
     }
 
     let calculation: Calculation
@@ -80,14 +84,14 @@ final class GradientCheck: Presentation {
             element += stride
         }
         let isWrong = worst.error > bound
+        let diagnosis =
+            isWrong
+            ? GradientDiagnosis(calculation, target, worst.element, gradient[worst.element], worst.difference) : nil
         return Outcome(
             step: target, checked: checked, count: value.count, worst: worst.element,
             gradient: value.count == 0 ? 0 : gradient[worst.element], difference: worst.difference,
             error: max(0, worst.error),
-            diagnosis: isWrong
-                ? try GradientDiagnosis(calculation, target, worst.element, gradient[worst.element], worst.difference)
-                    .text()
-                : nil)
+            diagnosis: try diagnosis?.text(), isAtCorner: try diagnosis?.corner() != nil)
     }
 
     // MARK: As text
@@ -111,10 +115,16 @@ final class GradientCheck: Presentation {
 
     /// The closing sentence.
     private var verdict: String {
-        let wrong = outcomes.filter { !$0.agrees }.count
-        return wrong == 0
-            ? "All gradients agree with central differences in double precision."
-            : "\(wrong) of \(outcomes.count) gradients \(wrong == 1 ? "does" : "do") not agree."
+        let wrong = outcomes.filter { !$0.agrees && !$0.isAtCorner }.count
+        let corners = outcomes.filter(\.isAtCorner).count
+        let place = corners == 0 ? "" : " At a corner there is no slope to agree with."
+        if wrong == 0, corners == outcomes.count { return "There is a corner: no slope to agree with." }
+        if wrong == 0 { return "All gradients agree with central differences in double precision." + place }
+        return
+            (outcomes.count == 1
+            ? "The gradient does not agree."
+            : "\(wrong) of \(outcomes.count) gradients \(wrong == 1 ? "does" : "do") not agree.")
+            + place
     }
 
     func text(width: Int) -> String {
@@ -132,11 +142,11 @@ final class GradientCheck: Presentation {
         }
         var lines = [line(header, "")]
         for (row, outcome) in zip(rows, outcomes) {
-            lines.append(line(row, outcome.agrees ? "  ✓" : "  ✗"))
+            lines.append(line(row, "  " + outcome.mark))
             if let diagnosis = outcome.diagnosis { lines.append("   " + diagnosis) }
         }
         lines.append(verdict)
-        return lines.flatMap { Columns.fitted($0, width) }.joined(separator: "\n")
+        return lines.flatMap { Columns.wrapped($0, width: width, hanging: 4) }.joined(separator: "\n")
     }
 
     func richParts() -> [(type: String, data: String)] {
@@ -144,7 +154,7 @@ final class GradientCheck: Presentation {
             name: "check", caption: verdict, heads: Self.header + [""],
             alignments: [.left, .right, .left, .right, .right, .right, .left])
         for (cells, outcome) in zip(cells(), outcomes) {
-            table.add(cells + [outcome.agrees ? "✓" : "✗"])
+            table.add(cells + [outcome.mark])
             if let diagnosis = outcome.diagnosis { table.add(remark: diagnosis) }
         }
         return [("text/html", table.text)]

@@ -21,15 +21,16 @@ struct GradientDiagnosis {
             return "one of them is no number: trace_nan(\(calculation.outputName)) tells where that began"
         }
         if let text = try corner() { return text }
-        if let name = customOnTheWay() {
-            return "the derivative given to custom(\(name), …) is not that of \(name)\(factor())"
+        if let name = Self.customFunction(in: calculation) {
+            return "the derivative given to custom for \(name) is not that of \(name)\(factor())"
         }
         if let text = try jump() { return text }
         return
             "they differ\(factor()); a nudge is the judge: nudge(\(calculation.outputName), \(calculation.steps[target].name), sweep = true)"
     }
 
-    private func corner() throws -> String? {
+    /// Says that there is a corner, and the slopes on its sides; `nil` when there is none.
+    func corner() throws -> String? {
         try Corner(calculation) { try calculation.output(moving: calculation.steps[target], element: element, by: $0) }
             .map { $0.text + "; the rule takes \(TeachingNumber.text(gradient))" }
     }
@@ -41,22 +42,25 @@ struct GradientDiagnosis {
             "the gradient is 0, but the value moves: something on the way was detached, or jumps (floor, sign, round, a comparison)"
     }
 
-    private func customOnTheWay() -> String? {
-        for node in calculation.graph.nodes {
-            if let operation = node.tensor.operation as? CustomOperation {
-                return operation.name.contains(" ") ? "f" : operation.name
-            }
+    /// The learner's name of a function with a derivative of its own that the value was computed with.
+    static func customFunction(in calculation: Calculation) -> String? {
+        let step = calculation.steps.first { step in
+            step.members.contains { calculation.graph.nodes[$0].tensor.operation is CustomOperation }
         }
-        return nil
+        guard let step else { return nil }
+        return step.structure.firstIndex(of: "(").map { String(step.structure[..<$0]) } ?? "f"
     }
 
     /// `: it is 2 times too large`, when the ratio is a simple one.
     private func factor() -> String {
         guard gradient != 0, difference != 0 else { return "" }
         let ratio = gradient / difference
-        for simple in [-1, 2, 0.5, -2, -0.5, 3, 1.0 / 3, 4, 0.25, 10, 0.1] where abs(ratio / simple - 1) < 1e-3 {
-            if simple == -1 { return ": it has the wrong sign" }
-            return ": it is \(TeachingNumber.text(simple)) times the difference"
+        let words: [(ratio: Double, text: String)] = [
+            (-1, "it has the wrong sign"), (2, "it is twice"), (0.5, "it is half of"), (3, "it is three times"),
+            (1.0 / 3, "it is a third of"), (4, "it is four times"), (0.25, "it is a quarter of"),
+        ]
+        for word in words where abs(ratio / word.ratio - 1) < 1e-3 {
+            return ": " + word.text + (word.ratio == -1 ? "" : " what a nudge gives")
         }
         return ""
     }

@@ -34,20 +34,22 @@ final class DoctorPresentation: Presentation {
     }
 
     func text(width: Int) -> String {
-        var lines = Self.wrapped(title, width: width)
+        var lines = Columns.wrapped(title, width: width)
         for (number, entry) in findings.enumerated() {
             lines.append("")
             lines.append("\(number + 1)  \(entry.finding.name)")
-            lines += Self.wrapped(entry.finding.message, width: width, indentation: 3)
+            lines += Columns.wrapped("   " + entry.finding.message, width: width)
             for (label, text) in parts(entry) {
-                lines += Self.wrapped(text, width: width, indentation: 8, first: "   " + Columns.left(label, 5))
+                lines += Columns.wrapped("   " + Columns.left(label, 5) + text, width: width, hanging: 5)
             }
         }
         if findings.isEmpty {
-            lines += Self.wrapped(
+            lines += Columns.wrapped(
                 "checked: data, targets, layers, gradients; " + facts.joined(separator: "; "), width: width)
         }
-        if !skipped.isEmpty { lines += Self.wrapped("not checked: " + skipped.joined(separator: "; "), width: width) }
+        if !skipped.isEmpty {
+            lines += Columns.wrapped("not checked: " + skipped.joined(separator: "; "), width: width)
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -67,27 +69,5 @@ final class DoctorPresentation: Presentation {
         }
         if !skipped.isEmpty { html += "<p>not checked: \(MarkupText.escaped(skipped.joined(separator: "; ")))</p>" }
         return [("text/html", html + "</div>")]
-    }
-
-    /// A text in lines of at most `width` columns, broken at spaces.
-    /// - Parameters:
-    ///   - indentation: how far the lines are set in.
-    ///   - first: what stands in front of the first line instead, as wide as the indentation.
-    static func wrapped(_ text: String, width: Int, indentation: Int = 0, first: String? = nil) -> [String] {
-        let margin = String(repeating: " ", count: indentation)
-        var lines: [String] = []
-        var line = first ?? margin
-        var isEmpty = true
-        for word in text.split(separator: " ") {
-            if !isEmpty, Columns.width(line) + 1 + word.count > width {
-                lines.append(line)
-                line = margin
-                isEmpty = true
-            }
-            line += (isEmpty ? "" : " ") + word
-            isEmpty = false
-        }
-        lines.append(line)
-        return lines
     }
 }

@@ -84,14 +84,14 @@ struct ArrayTable {
                 result.append(head)
                 return
             }
-            let room = width - max(column, Columns.width(head) + 3)
+            let room = width - column
             var text = TeachingNumber.inline(value, limit: 12)
             if value.rank >= 2, text != TeachingNumber.shape(value.shape) {
                 let withShape = TeachingNumber.shape(value.shape) + "  " + text
                 if Columns.width(withShape) <= room { text = withShape }
             }
             if Columns.width(text) > room { text = TeachingNumber.shape(value.shape) }
-            if Columns.width(head) + 3 > column, Columns.width(head) + 3 + Columns.width(text) > width {
+            if Columns.width(head) + 3 > column {
                 result.append(head)
                 result.append(String(repeating: " ", count: column) + text)
             } else {
@@ -112,6 +112,6 @@ struct ArrayTable {
                 for rule in row.rules { add(pad + rule.line, rule.value) }
             }
         }
-        return result.flatMap { Columns.fitted($0, width) }
+        return result.flatMap { Columns.wrapped($0, width: width, hanging: 4) }
     }
 }

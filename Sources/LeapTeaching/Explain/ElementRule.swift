@@ -68,6 +68,7 @@ struct ElementRule {
             }
         case "index", "reshape", "transpose", "squeeze", "broadcast", "flip", "roll", "tile", "repeat_each":
             return try moved(step, use, gradient, element)
+        case "softmax", "log_softmax": return softmax(step, use, gradient, element)
         case "sum" where gradient.rank == 0: return [upstream(step, gradient, 0)]
         case "mean" where gradient.rank == 0:
             let count = calculation.value(of: source).count
@@ -129,6 +130,40 @@ struct ElementRule {
                 (name(names[0], a.shape, row * inner + k), values[row * inner + k]),
                 (name(gName, gradient.shape, row * columns + column), g[row * columns + column]),
             ])
+        }
+    }
+
+    // MARK: Softmax
+
+    /// Every result of a row depends on every score: ∂p[k]/∂z[i] = p[k]·([i = k] - p[i]), and for the logarithm
+    /// [i = k] - p[i].
+    private func softmax(_ step: Step, _ use: TensorRules.Use, _ gradient: Tensor, _ element: Int) -> [Term]? {
+        let node = calculation.graph.nodes[use.member]
+        let scores = calculation.graph.nodes[node.inputs[0]].tensor
+        let isLog = node.tensor.operation?.name == "log_softmax"
+        guard use.member == step.root, let columns = scores.shape.dimensions.last, isOverLastAxis(node.tensor),
+            let softmax = try? calculation.engine.softmax(calculation.engine.detach(scores), axis: -1)
+        else { return nil }
+        let p = softmax.doubles()
+        let row = element / columns * columns
+        let source = rules.operandStep(step, use.member, use.input)?.name ?? "z"
+        func pName(_ place: Int) -> String {
+            name(isLog ? "softmax(\(source))" : step.name, scores.shape, place)
+        }
+        return (row..<(row + columns)).map { place in
+            let slope = (place == element ? 1 : 0) - p[element]
+            let slopeName = place == element ? "(1 - \(pName(element)))" : "(-\(pName(element)))"
+            var factors = step === calculation.outputStep ? [] : upstream(step, gradient, place).factors
+            if !isLog { factors.append((pName(place), p[place])) }
+            return Term(factors: factors + [(slopeName, slope)])
+        }
+    }
+
+    private func isOverLastAxis(_ result: Tensor) -> Bool {
+        switch result.operation {
+        case let operation as SoftmaxOperation: operation.axis == result.rank - 1
+        case let operation as LogSoftmaxOperation: operation.axis == result.rank - 1
+        default: false
         }
     }
 

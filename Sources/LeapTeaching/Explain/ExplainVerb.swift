@@ -11,7 +11,7 @@ enum ExplainVerb {
                 .init("J"), .init("w", default: "none"), .init("depth", default: "1"), .init("step", default: "false"),
             ],
             summary:
-                "Shows where a number comes from: every step of its calculation with its local derivative, the paths to each parameter, the products along them, and a nudge beside them.",
+                "Shows where a number comes from: every step of its calculation with its local derivative, the paths to each parameter, the products along them, and a nudge beside them. explain(J, w) shows one gradient, explain(J, w[0, 1]) one element of it. Layers and cross_entropy are one step each, depth = 2 opens them; step = true asks before each line.",
             examples: [
                 ("w = param(3); J = w^2; explain(J).gradients.w", "6")
             ],
@@ -22,12 +22,13 @@ enum ExplainVerb {
             let calculation = try request.calculation(depth: depth)
             var steps = interpreter.host?.stepsThroughAnswers ?? false
             if case .boolean(let flag) = values[3] { steps = flag }
-            if steps { _ = try StepThrough(calculation).run(interpreter) }
             if values[1].isGiven {
                 let target = try TeachingTarget(values[1], in: calculation, of: "explain")
+                if steps { _ = try StepThrough(calculation, target: target.step).run(interpreter) }
                 let explanation = try TargetExplanation(calculation, target)
                 return .record(RecordValue(explanation.fields, presentation: explanation))
             }
+            if steps { _ = try StepThrough(calculation).run(interpreter) }
             let explanation = try Explanation(calculation)
             return .record(RecordValue(ExplanationData.fields(explanation), presentation: explanation))
         }

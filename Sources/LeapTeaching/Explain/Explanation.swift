@@ -9,8 +9,8 @@ final class Explanation: Presentation {
     /// The same for a calculation with arrays; empty for one with numbers only.
     let arrayRows: [ArrayTable.Row]
     let entries: [GradientSection.Entry]
-    /// The closing line.
-    let closing: String?
+    /// The closing sentences.
+    let closing: [String]
     /// How many steps there are in all.
     let stepCount: Int
 
@@ -31,7 +31,7 @@ final class Explanation: Presentation {
         lines = shown
         let section = GradientSection(calculation: calculation)
         entries = try calculation.parameters.prefix(Self.parameterLimit).map { try section.entry($0, pathLimit: 3) }
-        closing = try StepPreview(calculation).sentence(entries)
+        closing = try StepPreview(calculation).sentences(entries)
     }
 
     /// The lines of the table: steps, and folded rounds of loops.
@@ -50,13 +50,9 @@ final class Explanation: Presentation {
         text += GradientSection(calculation: calculation).lines(entries, width: width)
         let left = calculation.parameters.count - entries.count
         if left > 0 { text.append("… and \(left) more parameters: explain(\(calculation.outputName), w) shows one") }
-        if let closing, !closing.isEmpty {
-            // Its two sentences on a line each when they do not fit on one.
-            text +=
-                Columns.width(closing) <= width
-                ? [closing] : closing.replacing(". One step", with: ".\nOne step").components(separatedBy: "\n")
-        }
-        return text.flatMap { Columns.fitted($0, width) }.joined(separator: "\n")
+        let closing = self.closing.joined(separator: " ")
+        if !closing.isEmpty { text += Columns.width(closing) <= width ? [closing] : self.closing }
+        return text.flatMap { Columns.wrapped($0, width: width, hanging: 4) }.joined(separator: "\n")
     }
 
     /// What the checks of the rows found.

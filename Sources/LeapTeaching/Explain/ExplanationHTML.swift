@@ -12,7 +12,8 @@ struct ExplanationHTML {
         if !gradients.isEmpty { parts.append(gradients.text) }
         let left = calculation.parameters.count - explanation.entries.count
         if left > 0 { parts.append("<p>… and \(left) more parameters</p>") }
-        if let closing = explanation.closing, !closing.isEmpty {
+        let closing = explanation.closing.joined(separator: " ")
+        if !closing.isEmpty, !closing.isEmpty {
             parts.append("<p>\(MarkupText.escaped(closing))</p>")
         }
         return "<div>\n" + parts.joined(separator: "\n") + "\n</div>"

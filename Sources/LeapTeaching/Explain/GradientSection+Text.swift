@@ -13,7 +13,7 @@ extension GradientSection {
         let aligned = lines(entries, width: width, isStacked: false)
         let isTooWide = aligned.contains { Columns.width($0) > width }
         return (isTooWide ? lines(entries, width: width, isStacked: true) : aligned)
-            .flatMap { Columns.fitted($0, width) }
+            .flatMap { Columns.wrapped($0, width: width, hanging: 4) }
     }
 
     /// - Parameter isStacked: whether the product stands below its path, not beside it.
@@ -36,7 +36,9 @@ extension GradientSection {
                 if isStacked { lines.append(start + part.way) }
                 var line = isStacked ? pad : start + Columns.left(part.way, wayWidth) + "   "
                 line += isStacked ? "= " + part.product : Columns.left(part.product, productWidth)
-                line += " = " + (isStacked ? part.result : Columns.right(part.result, resultWidth))
+                let equals = part.product.isEmpty && !isStacked ? "   " : " = "
+                line += (isStacked && part.product.isEmpty ? "" : equals)
+                line += isStacked ? part.result : Columns.right(part.result, resultWidth)
                 lines.append(block.count == 1 ? line + nudge(entry) : line)
             }
             if block.count > 1 {
@@ -75,13 +77,27 @@ extension GradientSection {
         if Columns.width(way) > width / 2 - 4, names.count > 6 {
             way = names.prefix(3).joined(separator: "→") + "→…→" + names.suffix(2).joined(separator: "→")
         }
-        var product = TeachingNumber.product(path.factors)
+        // One factor is the result itself: its symbol says more.
+        var product = path.factors.count == 1 ? symbol(path) : TeachingNumber.product(path.factors)
         if Columns.width(product) > width / 2 - 4, path.factors.count > 6 {
             product =
                 TeachingNumber.product(Array(path.factors.prefix(3))) + "·…·"
                 + path.factors.suffix(2).map { TeachingNumber.factor($0) }.joined(separator: "·")
         }
         return Line(way: way, product: product, result: TeachingNumber.text(path.product))
+    }
+
+    /// The only local derivative of a path in symbols; empty when that is a number.
+    private func symbol(_ path: Path) -> String {
+        let step = calculation.steps[path.steps[0]]
+        let derivatives = (try? calculation.localDerivatives(step)) ?? []
+        let place = step.edges.indices.first {
+            step.edges[$0].source == path.steps[1] && $0 < derivatives.count && derivatives[$0] == path.factors[0]
+        }
+        guard let place else { return "" }
+        let edge = step.edges[place]
+        let text = TensorRules(calculation: calculation).partialText(step, edge)
+        return Double(text) == nil && !text.contains(" if ") && Columns.width(text) < 30 ? text : ""
     }
 
     /// A gradient whose paths are not listed: too many, or of arrays.

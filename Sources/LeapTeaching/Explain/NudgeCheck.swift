@@ -47,7 +47,11 @@ struct NudgeCheck {
                 let base = calculation.value(of: step).doubles()
                 return try calculation.output(replacing: step, with: zip(base, direction).map { $0 + h * $1 / norm })
             }
-        if let corner { text += ": " + corner.text }
+        if let corner {
+            text += ": " + corner.text
+        } else if let name = GradientDiagnosis.customFunction(in: calculation) {
+            text += ": the derivative given to custom for \(name) is not that of \(name)"
+        }
         return Outcome(slope: finer, expected: expected, problem: text)
     }
 

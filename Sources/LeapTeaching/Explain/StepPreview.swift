@@ -1,6 +1,6 @@
 import LeapTensor
 
-/// The closing line of an explanation: what a small move does, and what one step of gradient descent would do.
+/// The closing lines of an explanation: what a small move does, and what one step of gradient descent would do.
 struct StepPreview {
     let calculation: Calculation
     static let nudge = 0.001
@@ -8,24 +8,49 @@ struct StepPreview {
 
     init(_ calculation: Calculation) { self.calculation = calculation }
 
-    /// `w up by 0.001 moves J down by about 0.004. One step of 0.1: w 2.4, b 7.8, J 2 → 0.5.`
-    func sentence(_ entries: [GradientSection.Entry]) throws -> String? {
+    /// `w up by 0.001 moves J down by about 0.004.` and `One step of 0.1: w 2.4, b 7.8, J 2 → 0.5.`
+    func sentences(_ entries: [GradientSection.Entry]) throws -> [String] {
         let name = calculation.outputName
-        guard let first = entries.first, calculation.parameters.count == entries.count else { return nil }
-        var text = ""
-        if first.gradient.count == 1 {
-            let target = calculation.steps[first.target].name
-            let moved = try calculation.output(moving: calculation.steps[first.target], by: Self.nudge)
-            var move = first.gradient.item * Self.nudge
-            let measured = moved - (try calculation.recomputedOutput())
-            // At a corner the gradient does not tell what a move does.
-            if abs(measured - move) > 0.2 * max(abs(measured), abs(move)) { move = measured }
-            guard move.isFinite else { return nil }
-            text =
-                move == 0
-                ? "A small move of \(target) leaves \(name) as it is. "
-                : "\(target) up by 0.001 moves \(name) \(move < 0 ? "down" : "up") by about \(TeachingNumber.text(abs(move), digits: 4)). "
+        let value = try calculation.recomputedOutput()
+        guard value.isFinite else {
+            return ["\(name) is \(TeachingNumber.text(value)): trace_nan(\(name)) names the operation that made it."]
         }
+        guard entries.allSatisfy({ $0.gradient.doubles().allSatisfy(\.isFinite) }) else {
+            return ["A gradient is not finite: trace_nan(\(name)) names the operation that made it so."]
+        }
+        guard let first = entries.first, calculation.parameters.count == entries.count else { return [] }
+        // A gradient that a nudge does not confirm says nothing about a move.
+        var sentences = first.gradient.count == 1 && first.nudge.agrees ? try [move(first)] : []
+        if let step = try step(entries, from: value) { sentences.append(step) }
+        return sentences
+    }
+
+    private func move(_ entry: GradientSection.Entry) throws -> String {
+        let step = calculation.steps[entry.target]
+        let (name, target) = (calculation.outputName, step.name)
+        let promised = entry.gradient.item * Self.nudge
+        let measured = try calculation.output(moving: step, by: Self.nudge) - (try calculation.recomputedOutput())
+        func change(_ size: Double) -> String {
+            (size < 0 ? "down" : "up") + " by about \(TeachingNumber.text(abs(size)))"
+        }
+        let size = max(abs(promised), abs(measured))
+        if abs(measured - promised) > 0.2 * size, size > 1e-9 {
+            if let corner = try Corner(calculation, { try calculation.output(moving: step, by: $0) }) {
+                return
+                    "At \(target) = \(TeachingNumber.text(calculation.value(of: step).item)) \(corner.text); the rule takes "
+                    + "\(TeachingNumber.text(entry.gradient.item))."
+            }
+            if promised == 0 { return "\(name) is flat here in \(target)." }
+            return
+                "\(target) up by 0.001 moves \(name) \(change(promised)) by its slope; it bends strongly, and in truth "
+                + "moves \(change(measured))."
+        }
+        if promised == 0 { return "A small move of \(target) leaves \(name) as it is." }
+        return "\(target) up by 0.001 moves \(name) \(change(promised))."
+    }
+
+    private func step(_ entries: [GradientSection.Entry], from before: Double) throws -> String? {
+        let name = calculation.outputName
         var replacements: [Int: [Double]] = [:]
         var moved: [String] = []
         for entry in entries {
@@ -37,10 +62,9 @@ struct StepPreview {
             if values.count == 1 { moved.append("\(step.name) \(TeachingNumber.text(values[0]))") }
         }
         let after = try calculation.output(replacing: replacements)
-        guard after.isFinite else { return text.isEmpty ? nil : String(text.dropLast()) }
-        let before = try calculation.recomputedOutput()
-        if moved.count > 4 || moved.count < entries.count { moved = [] }
         let change = "\(name) \(TeachingNumber.text(before)) → \(TeachingNumber.text(after))"
-        return text + "One step of 0.1: " + (moved + [change]).joined(separator: ", ") + "."
+        guard after <= before else { return "One step of 0.1 would be too long: \(change)." }
+        if moved.count > 4 || moved.count < entries.count { moved = [] }
+        return "One step of 0.1: " + (moved + [change]).joined(separator: ", ") + "."
     }
 }

@@ -21,12 +21,16 @@ struct StepTable {
         let symbols: String
         /// The number; `nil` for arrays.
         let number: Double?
+        /// What tells two derivatives by the same value apart.
+        var remark = ""
 
         var text: String {
-            var text = name
-            if !symbols.isEmpty { text += " = " + symbols }
-            if let number, symbols != TeachingNumber.text(number) { text += " = " + TeachingNumber.text(number) }
-            return text
+            guard let number else { return name + (symbols.isEmpty ? "" : " = " + symbols) + remark }
+            let value = TeachingNumber.text(number)
+            if symbols.isEmpty || symbols == value { return "\(name) = \(value)\(remark)" }
+            // Of a choice the number comes first: `0 (1 if z > 0, else 0)`.
+            if symbols.contains(" if ") { return "\(name) = \(value) (\(symbols))\(remark)" }
+            return "\(name) = \(symbols) = \(value)\(remark)"
         }
     }
 
@@ -85,12 +89,22 @@ struct StepTable {
                 continue
             }
             let symbols = rules.partialText(step, edge)
-            // The derivative by data is worth a place only where it is the same for all data.
-            if source.isConstant, Double(symbols) == nil { continue }
+            // The derivative by data is worth a place only where it is the same for all data, and the data has a name.
+            if source.isConstant, Double(symbols) == nil || !TeachingRequest.isName(source.name) { continue }
             guard let number = numbers[index] else { continue }
-            result.append(Derivative(name: name, symbols: symbols, number: number))
+            result.append(Derivative(name: name, symbols: symbols, number: number, remark: remark(step, index)))
         }
         return result
+    }
+
+    /// Which of several uses of one value in a step is meant.
+    private func remark(_ step: Step, _ index: Int) -> String {
+        let places = step.edges.indices.filter { step.edges[$0].source == step.edges[index].source }
+        guard places.count > 1, let place = places.firstIndex(of: index) else { return "" }
+        if step.members.count == 1, calculation.value(of: step).operation?.name == "^" {
+            return place == 0 ? " (base)" : " (exponent)"
+        }
+        return places.count == 2 ? (place == 0 ? " (left)" : " (right)") : " (\(place + 1))"
     }
 
     /// Computes again what the row claims: the value, the local derivatives from their symbols, and the gradient by a

@@ -43,7 +43,7 @@ struct StepTableText {
                 if let place = numbers[index] { result += block(rows[place], place + 1, layout, isOnOneLine) }
             }
         }
-        return result.map(Self.trimmed).flatMap { Columns.fitted($0, width) }
+        return result.map(Columns.trimmed).flatMap { Columns.wrapped($0, width: width, hanging: 4) }
     }
 
     /// The widest layout that fits, and whether all derivatives of a step stand on one line in it.
@@ -96,10 +96,4 @@ struct StepTableText {
     }
 
     private func widest(_ texts: [String]) -> Int { texts.map(Columns.width).max() ?? 0 }
-
-    private static func trimmed(_ line: String) -> String {
-        var line = line[...]
-        while line.last == " " { line = line.dropLast() }
-        return String(line)
-    }
 }

@@ -12,13 +12,18 @@ struct StepThrough {
     /// The longest calculation that is gone through line by line; of a longer one the end is, where it leads to the
     /// value.
     static let stepLimit = 30
+    /// What the person reads while the answer waits.
+    static let wait = "— Enter shows the answer, a all of them —"
 
     let calculation: Calculation
+    /// The step whose gradient is asked for; only what lies between it and the value is gone through. `nil` for all.
+    let target: Int?
     private let rules: TensorRules
     private let table: StepTable
 
-    init(_ calculation: Calculation) {
+    init(_ calculation: Calculation, target: Int? = nil) {
         self.calculation = calculation
+        self.target = target
         rules = TensorRules(calculation: calculation)
         table = StepTable(calculation)
     }
@@ -27,17 +32,35 @@ struct StepThrough {
     /// - Returns: whether the person went through to the end.
     func run(_ interpreter: Interpreter) throws -> Bool {
         guard let host = interpreter.host, host.canAsk else { return false }
-        for (index, line) in try lines().enumerated() {
-            host.write((index == 0 ? "" : "\n") + line.question + "\n")
-            guard try host.ask(.pause) != nil else { return false }
-            host.write("   " + line.answer + "\n")
+        var showsAll = false
+        for line in try lines() {
+            if showsAll {
+                host.write(Self.page(line.question) + "\n")
+            } else {
+                // The question is part of what is asked: where nobody can be asked, nothing is shown.
+                let question = Question(Self.page(line.question) + "\n" + Self.wait, kind: .pause)
+                guard let reply = try host.ask(question) else { return false }
+                showsAll = ["a", "all"].contains(reply)
+                if !showsAll, ["q", "quit"].contains(reply) { return false }
+            }
+            host.write(Self.page("   " + line.answer) + "\n\n")
         }
-        host.write("\n")
         return true
     }
 
+    private static func page(_ text: String) -> String {
+        Columns.wrapped(text, width: 79, hanging: 3).joined(separator: "\n")
+    }
+
     func lines() throws -> [Line] {
-        let steps = Array(calculation.computed.suffix(Self.stepLimit))
+        var steps = calculation.computed
+        if let target {
+            let counts = calculation.pathCounts(to: target)
+            steps = steps.filter { counts[$0] > 0 && $0 != target }
+        }
+        // Of a loop's rounds the first two and the last, as in the table.
+        let shown = LoopFolding(calculation).shown(steps, limit: Self.stepLimit)
+        steps = shown.compactMap { if case .step(let index) = $0 { index } else { nil } }
         return try steps.map(forward) + steps.reversed().flatMap(backward)
     }
 
@@ -76,7 +99,7 @@ struct StepThrough {
         var done: Set<Int> = []
         for (position, edge) in step.edges.enumerated() {
             let source = calculation.steps[edge.source]
-            if source.isConstant { continue }
+            if source.isConstant || !isOnTheWay(edge.source) { continue }
             let isNumber = gradient.rank == 0 && calculation.value(of: source).rank == 0
             lines.append(isNumber ? try number(step, position, gradient.item) : array(step, position, gradient))
             // The last use of a value on the way back completes its gradient.
@@ -119,6 +142,11 @@ struct StepThrough {
                 "Back through \(step.name) = \(table.formulaText(step)). How does \(rules.gradientName(source)) follow?",
             answer: "\(rules.gradientName(source)) = \(rules.rule(step, edge: position))   \(shape)   "
                 + TeachingNumber.inline(given, limit: 12))
+    }
+
+    /// Whether a step leads on to the one that is asked for.
+    private func isOnTheWay(_ step: Int) -> Bool {
+        target.map { calculation.pathCounts(to: $0)[step] > 0 } ?? true
     }
 
     private func uses(of source: Int) -> Int {

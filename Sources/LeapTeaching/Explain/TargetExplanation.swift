@@ -16,7 +16,9 @@ final class TargetExplanation: Presentation {
         lines = try TargetText(calculation: calculation, target: target.step, element: target.element).lines(width: 80)
     }
 
-    func text(width: Int) -> String { lines.flatMap { Columns.fitted($0, width) }.joined(separator: "\n") }
+    func text(width: Int) -> String {
+        lines.flatMap { Columns.wrapped($0, width: width, hanging: 4) }.joined(separator: "\n")
+    }
 
     func richParts() -> [(type: String, data: String)] {
         var parts = [preformatted()]

@@ -32,16 +32,20 @@ struct TargetText {
         var lines = [
             "\(label) = \(TeachingNumber.text(entry.gradient.item)): \(count == 1 ? "1 path" : "\(count) paths") from \(calculation.outputName) to \(step.name)"
         ]
+        if let folded = equalPaths(entry) {
+            lines += folded.flatMap { Columns.wrapped($0, width: width, hanging: 4) } + (try nudgeLines(entry))
+            return lines
+        }
         for path in entry.paths {
             let names = path.steps.map { calculation.steps[$0].name }
-            lines += wrapped("   " + names.joined(separator: "→"), at: "→", width: width)
+            lines += Columns.wrapped("   " + names.joined(separator: "→"), width: width, hanging: 4)
             let partials = zip(names, names.dropFirst()).map { "∂\($0)/∂\($1)" }
-            lines += wrapped("     = " + partials.joined(separator: " · "), at: " · ", width: width)
+            lines += Columns.wrapped("     = " + partials.joined(separator: " · "), width: width, hanging: 4)
             let symbols = try symbolFactors(path)
-            lines += wrapped("     = " + symbols.joined(separator: " · "), at: " · ", width: width)
-            lines += wrapped(
-                "     = " + TeachingNumber.product(path.factors) + " = " + TeachingNumber.text(path.product), at: "·",
-                width: width)
+            lines += Columns.wrapped("     = " + symbols.joined(separator: " · "), width: width, hanging: 4)
+            let product = path.factors.count > 1 ? TeachingNumber.product(path.factors) + " = " : ""
+            lines += Columns.wrapped(
+                "     = " + product + TeachingNumber.text(path.product), width: width, hanging: 4)
         }
         if count > 1 {
             lines.append(
@@ -50,6 +54,21 @@ struct TargetText {
         }
         if let problem = section.sumProblem(entry) { lines.append("   ✗ " + problem) }
         return lines + (try nudgeLines(entry))
+    }
+
+    /// Several paths that lead by the same names with the same numbers, said once: `8 paths, each 16·4·2 = 128`.
+    private func equalPaths(_ entry: GradientSection.Entry) -> [String]? {
+        guard let first = entry.paths.first, entry.paths.count > 3,
+            entry.paths.allSatisfy({ $0.steps == first.steps && $0.factors == first.factors })
+        else { return nil }
+        let count = entry.paths.count
+        let product = TeachingNumber.text(first.product)
+        let factors = first.factors.count > 1 ? TeachingNumber.product(first.factors) + " = " : ""
+        return [
+            "   " + first.steps.map { calculation.steps[$0].name }.joined(separator: "→"),
+            "   \(count) paths, each \(factors)\(product); \(count)·\(TeachingNumber.factor(first.product)) = "
+                + TeachingNumber.text(Double(count) * first.product),
+        ]
     }
 
     /// The local derivatives along a path in symbols: `d · 1 · 1 · x`.
@@ -124,8 +143,9 @@ struct TargetText {
         var lines: [String] = []
         for user in calculation.steps {
             for (index, edge) in user.edges.enumerated() where edge.source == target {
-                lines += wrapped("in \(user.name) = \(StepTable(calculation).formulaText(user))", at: " ", width: width)
-                lines += wrapped("   \(label) = \(rules.rule(user, edge: index))", at: " ", width: width)
+                lines += Columns.wrapped(
+                    "in \(user.name) = \(StepTable(calculation).formulaText(user))", width: width, hanging: 4)
+                lines += Columns.wrapped("   \(label) = \(rules.rule(user, edge: index))", width: width, hanging: 4)
                 if let shapes = shapeLine(user, edge, rules) { lines.append("   " + shapes) }
             }
         }
@@ -223,8 +243,8 @@ struct TargetText {
                         ? TeachingNumber.product(values)
                         : values.map { TeachingNumber.factor($0) }.joined(separator: "·")
                 }.joined(separator: " + ") + more
-            lines += wrapped("   = \(symbols)", at: " + ", width: width)
-            lines += wrapped("   = \(numbers)", at: " + ", width: width)
+            lines += Columns.wrapped("   = \(symbols)", width: width, hanging: 4)
+            lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4)
             lines.append("   = \(TeachingNumber.text(terms.reduce(0) { $0 + $1.value }))")
             if !rule.agrees(part) {
                 lines.append("   ✗ the engine computed \(TeachingNumber.text(part.value))")
@@ -243,38 +263,5 @@ struct TargetText {
             )
         }
         return lines
-    }
-
-    // MARK: Long lines
-
-    /// Breaks a long line behind one of its separators; what follows is indented.
-    private func wrapped(_ line: String, at separator: String, width: Int) -> [String] {
-        guard Columns.width(line) > width else { return [line] }
-        let pieces = line.components(separatedBy: separator)
-        var lines: [String] = []
-        var current = ""
-        for (index, piece) in pieces.enumerated() {
-            let addition = (index == 0 ? "" : separator) + piece
-            if !current.isEmpty, Columns.width(current) + Columns.width(addition) > width, index > 1 {
-                lines.append(current)
-                current = "       " + addition
-            } else {
-                current += addition
-            }
-        }
-        return lines + [current]
-    }
-}
-
-extension String {
-    /// The pieces between the occurrences of a separator.
-    func components(separatedBy separator: String) -> [String] {
-        var pieces: [String] = []
-        var rest = self[...]
-        while let range = rest.firstRange(of: separator) {
-            pieces.append(String(rest[..<range.lowerBound]))
-            rest = rest[range.upperBound...]
-        }
-        return pieces + [String(rest)]
     }
 }

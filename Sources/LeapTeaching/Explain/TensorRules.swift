@@ -39,6 +39,7 @@ struct TensorRules {
         case "sum": return g == nil ? "1 in every element" : "\(g ?? ""), copied to every element summed"
         case "mean":
             let share = calculation.value(of: source).count / max(1, result.count)
+            if share == 1 { return g ?? "1" }
             return (g == nil ? "1/\(share)" : "\(g ?? "") / \(share)") + " in every element"
         case "max", "min": return "\(g ?? "1") for the winner (the first on a tie), 0 for the others"
         case "reshape", "transpose", "squeeze": return "\(g ?? "1"), back in the shape of \(source.name)"
@@ -115,7 +116,8 @@ struct TensorRules {
         guard step.call != nil, step.structure.hasPrefix("cross_entropy("), let rows = crossEntropyRows(step, source)
         else { return nil }
         let text = "(softmax(\(source.name)) - onehot)" + (rows == 1 ? "" : " / \(rows)")
-        return upstream(step).map { "\($0) · \(text)" } ?? text
+        if let upstream = upstream(step) { return "\(upstream) · \(text)" }
+        return rows == 1 ? "softmax(\(source.name)) - onehot" : text
     }
 
     /// The number of rows, when the gradient of the scores is softmax minus one-hot rows, divided by that number.

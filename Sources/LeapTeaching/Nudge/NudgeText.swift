@@ -11,7 +11,10 @@ final class NudgeText: Presentation {
         self.sweep = sweep
     }
 
-    func text(width: Int) -> String { (lines() + (sweep.map(sweepLines) ?? [])).joined(separator: "\n") }
+    func text(width: Int) -> String {
+        // A sweep contains the nudge that was asked for.
+        (sweep.map(sweepLines) ?? lines()).flatMap { Columns.wrapped($0, width: width) }.joined(separator: "\n")
+    }
 
     func richParts() -> [(type: String, data: String)] { [preformatted()] }
 
@@ -83,14 +86,18 @@ final class NudgeText: Presentation {
     // MARK: Sweep
 
     private func sweepLines(_ sweep: NudgeSweep) -> [String] {
-        var lines = ["", "h        slope           off by     both sides off by"]
+        var lines = [
+            "d\(nudge.calculation.outputName)/d\(nudge.name) = \(TeachingNumber.text(nudge.gradient, digits: 7)); the slope when \(nudge.name) moves by h:",
+            "h        slope           off by     both sides off by",
+        ]
         for (index, row) in sweep.rows.enumerated() {
             let bar = error(row.error)
-            lines.append(
+            let line =
                 Columns.left(index == 0 ? "1" : "1e-\(index)", 9)
-                    + Columns.left(NumberText.fixed(row.slope, decimals: 8), 16)
-                    + Columns.left(bar, 11) + Columns.left(error(row.centralError), 9)
-                    + (index == sweep.best ? "  smallest" : ""))
+                + Columns.left(NumberText.fixed(row.slope, decimals: 8), 16)
+                + Columns.left(bar, 11) + Columns.left(error(row.centralError), 9)
+                + (index == sweep.best ? "  smallest" : "")
+            lines.append(Columns.trimmed(line))
         }
         lines.append(
             "Down to about 1e-\(sweep.best) the error shrinks with h: the curve bends less and less on the way (truncation)."

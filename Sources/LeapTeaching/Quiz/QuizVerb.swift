@@ -88,20 +88,8 @@ enum QuizVerb {
 
     /// Lines of at most 79 columns, broken at spaces.
     static func wrapped(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            guard Columns.width(String(line)) > 79 else { return String(line) }
-            var lines: [String] = []
-            var current = ""
-            for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-                let longer = current.isEmpty ? String(word) : current + " " + word
-                if Columns.width(longer) > 79, !current.allSatisfy({ $0 == " " }) {
-                    lines.append(current)
-                    current = "    " + word
-                } else {
-                    current = longer
-                }
-            }
-            return (lines + [current]).joined(separator: "\n")
+        text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+            Columns.wrapped(String($0), width: 79, hanging: 4)
         }.joined(separator: "\n")
     }
 

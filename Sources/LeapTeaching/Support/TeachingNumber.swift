@@ -1,4 +1,3 @@
-import LeapDiagnostics
 import LeapRuntime
 import LeapTensor
 
@@ -85,78 +84,5 @@ enum TeachingNumber {
     static func subscripted(_ number: Int) -> String {
         let digits: [Character] = ["₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"]
         return String(String(number).compactMap { $0.wholeNumberValue.map { digits[$0] } })
-    }
-}
-
-/// Text columns by displayed width.
-enum Columns {
-    /// How many columns a text takes: combining marks take none, wide characters two.
-    static func width(_ text: String) -> Int { text.reduce(0) { $0 + DiagnosticRenderer.width(of: $1) } }
-
-    static func left(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - Self.width(text)))
-    }
-
-    /// Breaks a line that is too long behind a space, as the last resort; what follows is indented a little more than the
-    /// line itself. A word longer than the page stays whole.
-    static func fitted(_ line: String, _ width: Int) -> [String] {
-        guard Self.width(line) > width, width > 20 else { return [line] }
-        let indentation = line.prefix { $0 == " " }.count
-        let pad = String(repeating: " ", count: min(indentation + 4, width / 2))
-        var lines: [String] = []
-        var current = ""
-        var rest = line[...]
-        while !rest.isEmpty {
-            let blanks = rest.prefix { $0 == " " }
-            let word = rest[blanks.endIndex...].prefix { $0 != " " }
-            if !current.isEmpty, Self.width(current) + blanks.count + word.count > width,
-                current.contains(where: { $0 != " " })
-            {
-                lines.append(current)
-                current = pad + word
-            } else {
-                current += blanks + word
-            }
-            rest = rest[word.endIndex...]
-        }
-        return lines + [current]
-    }
-
-    /// A text cut to a width, with `…` where something is missing.
-    static func cut(_ text: String, _ width: Int) -> String {
-        Self.width(text) <= width ? text : String(text.prefix(max(1, width - 1))) + "…"
-    }
-
-    static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - Self.width(text))) + text
-    }
-}
-
-extension Columns {
-    /// Without the spaces at the end.
-    static func trimmed(_ line: String) -> String {
-        var line = line[...]
-        while line.last == " " { line = line.dropLast() }
-        return String(line)
-    }
-
-    /// A text in lines of at most so many columns, broken at spaces; the lines keep the first one's indentation. A word
-    /// that is longer stands alone.
-    static func wrapped(_ text: String, width limit: Int) -> [String] {
-        if width(text) <= limit { return [text] }
-        let indentation = String(text.prefix { $0 == " " })
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            if line.isEmpty {
-                line = indentation + word
-            } else if width(line) + 1 + width(String(word)) <= limit {
-                line += " " + word
-            } else {
-                lines.append(line)
-                line = indentation + word
-            }
-        }
-        return lines + [line]
     }
 }
