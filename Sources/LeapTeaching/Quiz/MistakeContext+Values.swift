@@ -9,7 +9,8 @@ extension MistakeContext {
                 return nil
             }
             return Outcome(
-                number: value, says: slip.say("\(step.name) = \(formula.text(own))", formula.numberText))
+                number: value,
+                says: slip.say("\(step.name) = \(calculation.named(own, in: step).text())", formula.numberText))
         }
     }
 
