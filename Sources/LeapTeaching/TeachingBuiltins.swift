@@ -4,7 +4,8 @@ import LeapRuntime
 public enum TeachingBuiltins {
     public static func all() -> [Builtin] {
         [
-            ExplainVerb.builtin, NudgeVerb.builtin, CheckVerb.builtin, GraphVerb.builtin, SummaryVerb.builtin, QuizVerb.builtin,
+            ExplainVerb.builtin, NudgeVerb.builtin, CheckVerb.builtin, GraphVerb.builtin, SummaryVerb.builtin,
+            QuizVerb.builtin,
             DoctorVerb.builtin, TraceNanVerb.builtin,
         ]
     }

@@ -92,7 +92,7 @@ final class QuizOutcome: Presentation {
     static func counted(_ count: Int) -> String { "\(count) question\(count == 1 ? "" : "s")" }
 
     func text(width: Int) -> String { lines }
-    func richParts() -> [(type: String, data: String)] { [] }
+    func richParts() -> [(type: String, data: String)] { [preformatted()] }
 
     static func record(_ results: [QuizResult], _ outcome: QuizOutcome) -> Value {
         let score = QuizScore(results)
