@@ -47,13 +47,15 @@ struct GraphRanking {
         }
         var rank = 0
         var rounds = 0
-        while rank <= (ranks.max() ?? 0), rounds < 2 * breadths.count + 2 {
+        /// The rank behind is a new one, which takes whatever finds no room here.
+        var hasNewRank = false
+        while rank <= (ranks.max() ?? 0), rounds < 4 * breadths.count + 4 {
             rounds += 1
             updateLastUses()
             let here = breadths.indices.filter { ranks[$0] == rank }
             let passing = breadths.indices.count { ranks[$0] < rank && lastUse[$0] > rank }
             var used = passing * (settings.passageBreadth + settings.gap)
-            // What has inputs comes first: its inputs' passages end here.
+            // What is needed further down passes the next rank anyway.
             let order = here.filter { lastUse[$0] > rank + 1 } + here.filter { lastUse[$0] <= rank + 1 }
             var kept = 0
             for node in order {
@@ -62,11 +64,17 @@ struct GraphRanking {
                 used = next + settings.gap
                 kept += 1
             }
-            if kept < order.count {
-                let later = Set(order[kept...])
-                for node in breadths.indices where ranks[node] > rank || later.contains(node) { ranks[node] += 1 }
+            guard kept < order.count else {
+                rank += 1
+                hasNewRank = false
+                continue
             }
-            rank += 1
+            let later = Set(order[kept...])
+            for node in breadths.indices where later.contains(node) || (!hasNewRank && ranks[node] > rank) {
+                ranks[node] += 1
+            }
+            // The inputs of what moved now pass here: there may be room for less.
+            hasNewRank = true
         }
     }
 }
