@@ -70,6 +70,7 @@ public struct Replay {
     private func runSilently(
         _ notebook: Notebook, path: String, _ runner: NotebookRunner
     ) -> (ending: Ending, message: String?) {
+        runner.session.showsRichForms = true
         for cell in notebook.cells {
             if let problem = cell.problem { return (.failed, "\(path):\(cell.line): \(cell.title): \(problem)") }
             if NotebookRunner.runs(cell) {

@@ -11,6 +11,8 @@ struct CalculationBuilder {
     let source: SourceIndex
     /// How many levels of layers are opened: 1 shows each as one step.
     let depth: Int
+    /// Whether layers are opened and only functions of the library are one step each.
+    var opensLayers = false
     /// The name of the value, when the learner gave it one.
     let outputName: String?
 
@@ -92,7 +94,7 @@ struct CalculationBuilder {
     /// Whether a call is one step unless it is opened: a layer, or a function of the library.
     private func isFoldable(_ call: RecordedCall) -> Bool {
         guard let function = call.function as? Function else { return false }
-        if function.maker != nil { return true }
+        if function.maker != nil { return !opensLayers }
         guard case .closure(let code, _) = function.kind, let name = code.name else { return false }
         return code.span.start <= interpreter.libraryEnd && !name.hasPrefix("_")
     }

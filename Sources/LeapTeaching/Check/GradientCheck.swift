@@ -92,13 +92,11 @@ final class GradientCheck: Presentation {
 
     // MARK: As text
 
-    func text(width: Int) -> String {
-        guard !outcomes.isEmpty else {
-            return "\(calculation.outputName) depends on no parameter: there is no gradient to check"
-        }
-        let names = outcomes.map { calculation.steps[$0.step].name }
-        let header = ["parameter", "elements", "worst at", "gradient", "difference", "off by"]
-        let rows = outcomes.map { outcome -> [String] in
+    private static let header = ["parameter", "elements", "worst at", "gradient", "difference", "off by"]
+
+    /// The cells of the table, a row for each parameter.
+    private func cells() -> [[String]] {
+        outcomes.map { outcome in
             let shape = calculation.value(of: calculation.steps[outcome.step]).shape
             let count = TeachingNumber.grouped(outcome.count)
             return [
@@ -109,6 +107,22 @@ final class GradientCheck: Presentation {
                 outcome.error == 0 ? "0" : NumberText.exponent(outcome.error, decimals: 0),
             ]
         }
+    }
+
+    /// The closing sentence.
+    private var verdict: String {
+        let wrong = outcomes.filter { !$0.agrees }.count
+        return wrong == 0
+            ? "All gradients agree with central differences in double precision."
+            : "\(wrong) of \(outcomes.count) gradients \(wrong == 1 ? "does" : "do") not agree."
+    }
+
+    func text(width: Int) -> String {
+        guard !outcomes.isEmpty else {
+            return "\(calculation.outputName) depends on no parameter: there is no gradient to check"
+        }
+        let header = Self.header
+        let rows = cells()
         let widths = header.indices.map { column in ([header] + rows).map { Columns.width($0[column]) }.max() ?? 0 }
         func line(_ cells: [String], _ mark: String) -> String {
             let parts = cells.enumerated().map { column, cell in
@@ -121,15 +135,20 @@ final class GradientCheck: Presentation {
             lines.append(line(row, outcome.agrees ? "  ✓" : "  ✗"))
             if let diagnosis = outcome.diagnosis { lines.append("   " + diagnosis) }
         }
-        let wrong = outcomes.filter { !$0.agrees }.count
-        lines.append(
-            wrong == 0
-                ? "All gradients agree with central differences in double precision."
-                : "\(wrong) of \(names.count) gradients \(wrong == 1 ? "does" : "do") not agree.")
-        return lines.joined(separator: "\n")
+        lines.append(verdict)
+        return lines.flatMap { Columns.fitted($0, width) }.joined(separator: "\n")
     }
 
-    func richParts() -> [(type: String, data: String)] { [] }
+    func richParts() -> [(type: String, data: String)] {
+        var table = HTMLTable(
+            name: "check", caption: verdict, heads: Self.header + [""],
+            alignments: [.left, .right, .left, .right, .right, .right, .left])
+        for (cells, outcome) in zip(cells(), outcomes) {
+            table.add(cells + [outcome.agrees ? "✓" : "✗"])
+            if let diagnosis = outcome.diagnosis { table.add(remark: diagnosis) }
+        }
+        return [("text/html", table.text)]
+    }
 
     var fields: [(name: String, value: Value)] {
         let parameters = outcomes.map { outcome -> Value in

@@ -52,22 +52,20 @@ final class DoctorPresentation: Presentation {
     }
 
     func richParts() -> [(type: String, data: String)] {
-        func escaped(_ text: String) -> String {
-            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-        }
-        var html = "<div class=\"leap-doctor\"><p><strong>\(escaped(title))</strong></p>"
+        var html = "<div class=\"leap-doctor\"><p><strong>\(MarkupText.escaped(title))</strong></p>"
         if findings.isEmpty {
-            html += "<ul>" + facts.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>"
+            html += "<ul>" + facts.map { "<li>\(MarkupText.escaped($0))</li>" }.joined() + "</ul>"
         } else {
             html += "<ol>"
             for entry in findings {
-                html += "<li><strong>\(escaped(entry.finding.name))</strong>. \(escaped(entry.finding.message))<dl>"
-                for (label, text) in parts(entry) { html += "<dt>\(label)</dt><dd>\(escaped(text))</dd>" }
+                html +=
+                    "<li><strong>\(MarkupText.escaped(entry.finding.name))</strong>. \(MarkupText.escaped(entry.finding.message))<dl>"
+                for (label, text) in parts(entry) { html += "<dt>\(label)</dt><dd>\(MarkupText.escaped(text))</dd>" }
                 html += "</dl></li>"
             }
             html += "</ol>"
         }
-        if !skipped.isEmpty { html += "<p>not checked: \(escaped(skipped.joined(separator: "; ")))</p>" }
+        if !skipped.isEmpty { html += "<p>not checked: \(MarkupText.escaped(skipped.joined(separator: "; ")))</p>" }
         return [("text/html", html + "</div>")]
     }
 

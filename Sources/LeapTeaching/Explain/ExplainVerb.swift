@@ -18,13 +18,7 @@ enum ExplainVerb {
             seeAlso: ["nudge", "check", "graph", "quiz", "grad"]
         ) { interpreter, values in
             let request = try TeachingRequest(interpreter, values[0], of: "explain")
-            let depth = values[2].isGiven ? try interpreter.wholeNumber(values[2], "depth") : 1
-            guard depth >= 1 else {
-                throw ArgumentFault(
-                    index: 2,
-                    diagnostic: Diagnostic(
-                        .domain, "`depth` says how many levels of layers are opened, from 1 on; this is \(depth)"))
-            }
+            let depth = try TeachingRequest.depth(values[2], interpreter, at: 2)
             let calculation = try request.calculation(depth: depth)
             var steps = interpreter.host?.stepsThroughAnswers ?? false
             if case .boolean(let flag) = values[3] { steps = flag }

@@ -62,5 +62,15 @@ final class Explanation: Presentation {
     /// What the checks of the rows found.
     private func problems() -> [String] { rows.compactMap { row in row.problem.map { "   ✗ " + $0 } } }
 
-    func richParts() -> [(type: String, data: String)] { [] }
+    func richParts() -> [(type: String, data: String)] {
+        var parts = [(type: "text/html", data: ExplanationHTML(explanation: self).text())]
+        // A picture or a formula that cannot be made is left out; the text says what there is to say.
+        if let latex = try? CalculationLaTeX(calculation: calculation).text(lines, entries) {
+            parts.append(("text/latex", latex))
+        }
+        if let graph = try? ComputationGraph(calculation) {
+            parts.append(("image/svg+xml", GraphSVG(graph: graph).text()))
+        }
+        return parts
+    }
 }

@@ -30,26 +30,49 @@ struct LoopFolding {
         return Signature(origins: origins)
     }
 
-    func shown(_ indices: [Int], limit: Int) -> [Line] {
+    /// Rounds that follow one another.
+    struct Repeat {
+        /// The place of the first step among those looked at.
+        let start: Int
+        /// The number of steps in a round.
+        let period: Int
+        let rounds: Int
+
+        var end: Int { start + period * rounds }
+    }
+
+    /// The loops among steps, first to last; none overlap. Each has at least four rounds.
+    func repeats(_ indices: [Int]) -> [Repeat] {
         let signatures = indices.map(signature)
-        var lines: [Line] = []
+        var result: [Repeat] = []
         var position = 0
         while position < indices.count {
             let (period, rounds) = longestRepeat(signatures, from: position)
             if rounds >= 4 {
-                let end = position + period * rounds
-                lines += indices[position..<(position + 2 * period)].map { .step($0) }
-                let (first, last) = (indices[position + 3 * period - 1], indices[end - period - 1])
-                lines.append(
-                    .rounds(
-                        count: rounds - 3, first: calculation.steps[first].name, last: calculation.steps[last].name))
-                lines += indices[(end - period)..<end].map { .step($0) }
-                position = end
+                let found = Repeat(start: position, period: period, rounds: rounds)
+                result.append(found)
+                position = found.end
             } else {
-                lines.append(.step(indices[position]))
                 position += 1
             }
         }
+        return result
+    }
+
+    func shown(_ indices: [Int], limit: Int) -> [Line] {
+        var lines: [Line] = []
+        var position = 0
+        for found in repeats(indices) {
+            lines += indices[position..<(found.start + 2 * found.period)].map { .step($0) }
+            let (first, last) = (indices[found.start + 3 * found.period - 1], indices[found.end - found.period - 1])
+            lines.append(
+                .rounds(
+                    count: found.rounds - 3, first: calculation.steps[first].name,
+                    last: calculation.steps[last].name))
+            lines += indices[(found.end - found.period)..<found.end].map { .step($0) }
+            position = found.end
+        }
+        lines += indices[position...].map { .step($0) }
         guard lines.count > limit else { return lines }
         let (head, tail) = (limit / 4, limit / 2)
         return Array(lines.prefix(head)) + [.more(count: lines.count - head - tail)] + Array(lines.suffix(tail))

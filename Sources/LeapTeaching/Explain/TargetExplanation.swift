@@ -18,7 +18,16 @@ final class TargetExplanation: Presentation {
 
     func text(width: Int) -> String { lines.flatMap { Columns.fitted($0, width) }.joined(separator: "\n") }
 
-    func richParts() -> [(type: String, data: String)] { [] }
+    func richParts() -> [(type: String, data: String)] {
+        var parts = [preformatted()]
+        if target.element == nil, let latex = try? CalculationLaTeX(calculation: calculation).text([], [entry]) {
+            parts.append(("text/latex", latex))
+        }
+        if let graph = try? ComputationGraph(calculation) {
+            parts.append(("image/svg+xml", GraphSVG(graph: graph).text()))
+        }
+        return parts
+    }
 
     /// The answer as values of the language.
     var fields: [(name: String, value: Value)] {

@@ -13,7 +13,7 @@ final class NudgeText: Presentation {
 
     func text(width: Int) -> String { (lines() + (sweep.map(sweepLines) ?? [])).joined(separator: "\n") }
 
-    func richParts() -> [(type: String, data: String)] { [] }
+    func richParts() -> [(type: String, data: String)] { [preformatted()] }
 
     private func number(_ value: Double) -> String { TeachingNumber.text(value, digits: 10) }
 

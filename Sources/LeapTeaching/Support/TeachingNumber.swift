@@ -1,3 +1,4 @@
+import LeapDiagnostics
 import LeapRuntime
 import LeapTensor
 
@@ -89,8 +90,8 @@ enum TeachingNumber {
 
 /// Text columns by displayed width.
 enum Columns {
-    /// How many columns a text takes: combining marks take none.
-    static func width(_ text: String) -> Int { text.count }
+    /// How many columns a text takes: combining marks take none, wide characters two.
+    static func width(_ text: String) -> Int { text.reduce(0) { $0 + DiagnosticRenderer.width(of: $1) } }
 
     static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - Self.width(text)))
@@ -128,5 +129,34 @@ enum Columns {
 
     static func right(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - Self.width(text))) + text
+    }
+}
+
+extension Columns {
+    /// Without the spaces at the end.
+    static func trimmed(_ line: String) -> String {
+        var line = line[...]
+        while line.last == " " { line = line.dropLast() }
+        return String(line)
+    }
+
+    /// A text in lines of at most so many columns, broken at spaces; the lines keep the first one's indentation. A word
+    /// that is longer stands alone.
+    static func wrapped(_ text: String, width limit: Int) -> [String] {
+        if width(text) <= limit { return [text] }
+        let indentation = String(text.prefix { $0 == " " })
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if line.isEmpty {
+                line = indentation + word
+            } else if width(line) + 1 + width(String(word)) <= limit {
+                line += " " + word
+            } else {
+                lines.append(line)
+                line = indentation + word
+            }
+        }
+        return lines + [line]
     }
 }

@@ -36,9 +36,24 @@ struct TeachingRequest {
         output = tensor
     }
 
-    func calculation(depth: Int = 1) throws -> Calculation {
+    /// - Parameter opensLayers: whether layers are opened while functions of the library stay one step each.
+    func calculation(depth: Int = 1, opensLayers: Bool = false) throws -> Calculation {
         var builder = try CalculationBuilder(of: output, name: name, interpreter: interpreter, depth: depth)
+        builder.opensLayers = opensLayers
         return try builder.build()
+    }
+
+    /// The argument `depth`: how many levels of layers are opened; 1 where it is not given.
+    static func depth(_ value: Value, _ interpreter: Interpreter, at index: Int) throws -> Int {
+        guard value.isGiven else { return 1 }
+        let depth = try interpreter.wholeNumber(value, "depth")
+        guard depth >= 1 else {
+            throw ArgumentFault(
+                index: index,
+                diagnostic: Diagnostic(
+                    .domain, "`depth` says how many levels of layers are opened, from 1 on; this is \(depth)"))
+        }
+        return depth
     }
 
     static func isName(_ text: String) -> Bool {

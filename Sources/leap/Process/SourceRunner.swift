@@ -54,6 +54,8 @@ struct SourceRunner {
     }
 
     private func runForTools(_ source: [UInt8], _ name: String, _ session: Session) -> Diagnostic? {
+        // Whoever reads JSON may show pictures and formulas.
+        session.showsRichForms = true
         var number = 0
         var isErrorWritten = false
         func write(_ record: JSONRecord) {
