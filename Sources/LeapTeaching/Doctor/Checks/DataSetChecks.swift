@@ -67,7 +67,9 @@ enum DataSetChecks {
             message +=
                 " Answering \(TeachingNumber.text(largest.key)) always is right for \(LossChecks.percent(share)) of the rows."
         }
-        if !isOne, let own = try? LossChecks.share(training), own.answers.allSatisfy({ $0 == largest.key }) {
+        if !isOne, let own = try Failure.isNone({ try LossChecks.share(training) }) ?? nil,
+            own.answers.allSatisfy({ $0 == largest.key })
+        {
             message += " That is what the network does now."
         }
         return Finding(

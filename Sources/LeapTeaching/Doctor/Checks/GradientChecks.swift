@@ -52,10 +52,16 @@ enum GradientChecks {
         }
         var message = "The gradient of \(subject) is 0 for every row."
         if let saturated = try saturated(training) { message += " \(saturated)" }
+        var help = ["look at the layers behind it: nudge a weight and see whether the loss moves"]
+        let largest = try training.forward().prediction.doubles().reduce(0) { max($0, abs($1)) }
+        if training.lossKind == .crossEntropy, largest > 100 {
+            message +=
+                " The scores go up to \(InputChecks.number(largest)), where softmax gives 0 or 1 and is flat."
+            help = ["steps that were too long led there: make the network again, with a smaller learning rate"]
+        }
         return Finding(
             DoctorCheck.noGradient, message,
-            why: "A parameter moves against its gradient. Without one it stays as it is.",
-            help: ["look at the layers behind it: nudge a weight and see whether the loss moves"],
+            why: "A parameter moves against its gradient. Without one it stays as it is.", help: help,
             sign: "\(subject) \(verb) no gradient", explains: DoctorCheck.ofTraining)
     }
 

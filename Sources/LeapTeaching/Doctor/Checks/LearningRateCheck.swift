@@ -102,25 +102,27 @@ struct LearningRateCheck {
     private func tooLow() throws -> Finding? {
         let drop = first - own.final
         guard drop < 0.05 * first else { return nil }
+        // Ten times longer steps fall ten times as fast at first; the question is how much longer they may be.
+        var best: (scale: Double, run: ProbeRun)?
         var scale = 1.0
-        for _ in 0..<6 {
+        for _ in 0..<7 {
             scale *= 10
             let run = try Self.probe(training, scale: scale)
-            guard run.final.isFinite else { return nil }
-            let better = first - run.final
-            guard better > 0.3 * first || run.final < 0.6 * base else { continue }
-            // At this rate, the same fall would take so many steps.
-            let needed = Double(own.steps) * better / max(drop, 1e-9 * first)
-            guard needed > (scale >= 100 ? 3_000 : 20_000) else { return nil }
-            let steps =
-                needed > 1e6 ? "more than a million" : "about " + TeachingNumber.grouped(Int(needed / 1000) * 1000)
-            return Finding(
-                DoctorCheck.rateTooLow,
-                "With \(optimizerText) the loss hardly moves: from \(number(first)) to \(TeachingNumber.text(own.final, digits: 4)) in \(own.steps) steps. With steps \(timesText(scale)) larger\(rateText(scale)) it goes to \(number(run.final)).",
-                why: "At this rate the same fall would take \(steps) steps.", help: helpText(scale),
-                sign: "the loss hardly moves with \(optimizerText)", explains: [DoctorCheck.targets])
+            guard run.final.isFinite,
+                run.final < 0.9 * (best?.run.final ?? .infinity) || first - run.final < 0.3 * first
+            else { break }
+            if run.final < best?.run.final ?? .infinity { best = (scale, run) }
         }
-        return nil
+        guard let best, first - best.run.final > 0.3 * first || best.run.final < 0.6 * base else { return nil }
+        // At the learner's rate, the same fall would take so many steps.
+        let needed = Double(own.steps) * (first - best.run.final) / max(drop, 1e-9 * first)
+        guard needed > (best.scale >= 100 ? 2_000 : 20_000) else { return nil }
+        let steps = needed > 1e6 ? "more than a million" : TeachingNumber.grouped(Int(needed / 1000) * 1000)
+        return Finding(
+            DoctorCheck.rateTooLow,
+            "With \(optimizerText) the loss hardly moves: from \(number(first)) to \(TeachingNumber.text(own.final, digits: 4)) in \(own.steps) steps. With steps \(timesText(best.scale)) larger\(rateText(best.scale)) it goes to \(number(best.run.final)).",
+            why: "At this rate the same fall takes \(steps) steps at least.", help: helpText(best.scale),
+            sign: "the loss hardly moves with \(optimizerText)", explains: [DoctorCheck.targets])
     }
 
     private func number(_ value: Double) -> String { InputChecks.number(value) }
