@@ -92,19 +92,32 @@ struct StepTable {
             // The derivative by data is worth a place only where it is the same for all data, and the data has a name.
             if source.isConstant, Double(symbols) == nil || !TeachingRequest.isName(source.name) { continue }
             guard let number = numbers[index] else { continue }
-            result.append(Derivative(name: name, symbols: symbols, number: number, remark: remark(step, index)))
+            result.append(Derivative(name: name, symbols: symbols, number: number))
         }
-        return result
+        return Self.toldApart(result, isPower: calculation.value(of: step).operation?.name == "^")
     }
 
-    /// Which of several uses of one value in a step is meant.
-    private func remark(_ step: Step, _ index: Int) -> String {
-        let places = step.edges.indices.filter { step.edges[$0].source == step.edges[index].source }
-        guard places.count > 1, let place = places.firstIndex(of: index) else { return "" }
-        if step.members.count == 1, calculation.value(of: step).operation?.name == "^" {
-            return place == 0 ? " (base)" : " (exponent)"
+    /// A value that a step takes twice has two derivatives: equal ones are said once.
+    private static func toldApart(_ derivatives: [Derivative], isPower: Bool) -> [Derivative] {
+        var result: [Derivative] = []
+        for (index, derivative) in derivatives.enumerated() {
+            let same = derivatives.indices.filter { derivatives[$0].name == derivative.name }
+            guard same.count > 1 else {
+                result.append(derivative)
+                continue
+            }
+            var told = derivative
+            if same.allSatisfy({ derivatives[$0].text == derivative.text }) {
+                guard index == same[0] else { continue }
+                told.remark = same.count == 2 ? ", twice" : ", \(same.count) times"
+            } else if isPower, same.count == 2 {
+                told.remark = index == same[0] ? " (base)" : " (exponent)"
+            } else {
+                told.remark = " (\((same.firstIndex(of: index) ?? 0) + 1))"
+            }
+            result.append(told)
         }
-        return places.count == 2 ? (place == 0 ? " (left)" : " (right)") : " (\(place + 1))"
+        return result
     }
 
     /// Computes again what the row claims: the value, the local derivatives from their symbols, and the gradient by a
