@@ -142,6 +142,8 @@ extension CalculationBuilder {
         guard let function = call.function as? Function, case .closure(let code, _) = function.kind else { return nil }
         switch expression.withoutParentheses.kind {
         case .name(let name):
+            // A local of a layer holds what the layer was called with, in another type.
+            if code.parameters.count == 1, code.parameters[0].name.text != name { return argumentText(of: call) }
             guard let place = code.parameters.firstIndex(where: { $0.name.text == name }),
                 let site = source.site(call.origin),
                 case .call(_, let arguments) = site.expression.withoutParentheses.kind
