@@ -7,6 +7,9 @@ extension Interpreter {
         engine.leaf(engine.detach(value), variable: makeTemporaryIdentifier())
     }
 
+    /// What a name stands for in the session; `.unbound` when it has no value.
+    public func value(named name: String) -> Value { globals.value(name) }
+
     /// The name of a function's first parameter, when it was written in the language.
     public func firstParameterName(of function: Function) -> String? {
         guard case .closure(let code, _) = function.kind else { return nil }

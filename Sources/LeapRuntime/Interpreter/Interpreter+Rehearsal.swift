@@ -25,10 +25,10 @@ extension Interpreter {
         return try body()
     }
 
-    /// Runs a body with dropout and its like behaving as in training.
-    public func inTraining<Result>(_ body: () throws -> Result) rethrows -> Result {
+    /// Runs a body with dropout and its like behaving as in training, or as in use.
+    public func inTraining<Result>(_ isOn: Bool, _ body: () throws -> Result) rethrows -> Result {
         let before = isTraining
-        isTraining = true
+        isTraining = isOn
         defer { isTraining = before }
         return try body()
     }

@@ -62,7 +62,7 @@ struct ProbeRun {
                 (batchX, batchY) = (try training.rows(x, places), try training.rows(y, places))
             }
             func loss() throws -> Tensor { try training.lossValue(training.predict(batchX), batchY) }
-            let value = try plan.isTraining ? interpreter.inTraining(loss) : loss()
+            let value = try interpreter.inTraining(plan.isTraining, loss)
             losses.append(value.item)
             guard value.item.isFinite else {
                 isFinite = false

@@ -24,7 +24,7 @@ final class NetworkSummary {
         }
         for position in layers.indices { countHeld(position) }
         guard let input else { return }
-        try interpreter.withoutEffects { try run(input) }
+        try interpreter.rehearse { try interpreter.inTraining(false) { try run(input) } }
     }
 
     /// All parameters of the network, those behind a layer that fails included.
