@@ -61,6 +61,14 @@ import Testing
                 + #""value": {"dtype": "f64", "shape": [2], "data": [1, 2]}, "error": null}"# + "\n")
     }
 
+    @Test func jsonHasAllFormsOfAnAnswer() throws {
+        let output = try Leap.run(["eval", "--json", "w = param(2); explain(w^2)"]).output
+        let last = try #require(output.split(separator: "\n").last)
+        let object = try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any]
+        let forms = try #require((object?["outputs"] as? [[String: Any]])?.first)
+        #expect(Set(forms.keys) == ["text/plain", "text/html", "text/latex", "image/svg+xml"])
+    }
+
     @Test func jsonTellsOfTextThatDoesNotParse() throws {
         let result = try Leap.run(["--json", "-"], input: Array("1 +\n".utf8))
         #expect(result.output.contains(#""kind": "syntax""#))
