@@ -72,6 +72,18 @@ struct Benchmark {
                 net = dense(64, 64) >> relu >> dense(64, 10)
                 history = train(net, train_set.x / 16, train_set.y, epochs = 40)
                 """, scale: 1, check: "accuracy(net(test_set.x / 16), test_set.y) >= 0.96"),
+        Benchmark(
+            name: "explain, a network with 1,068,810 parameters", unit: "s", aim: 1,
+            setup: """
+                net = dense(784, 1024) >> relu >> dense(1024, 256) >> relu >> dense(256, 10)
+                x = rand([32, 784])
+                y = randint(0, 10, [32])
+                J = cross_entropy(net(x), y)
+                """, program: "e = explain(J);", scale: 1, check: "e.agrees"),
+        Benchmark(
+            name: "explain, a loop of 100,000 rounds", unit: "s", aim: 3,
+            setup: "w = param(1.0001); J = w; for i in 1..100000 { J = J * 0.99999 + w * 0.00001 }",
+            program: "e = explain(J);", scale: 1, check: "e.agrees"),
     ]
 }
 
