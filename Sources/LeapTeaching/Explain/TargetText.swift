@@ -216,7 +216,7 @@ struct TargetText {
     private func elementLines(_ element: Int, width: Int) throws -> [String] {
         guard let gradient = try calculation.gradient(of: step) else { return [] }
         let index = ElementRule.index(element, in: gradient.shape)
-        let number = gradient.doubles()[element]
+        let number = gradient.doubles(at: [element])[0]
         let slope = try calculation.slope(step, element: element)
         let isSingle = gradient.dataType == .f32
         let agrees = TeachingNumber.agree(slope, number, tolerance: isSingle ? 2e-3 : 1e-5, scale: isSingle ? 0.1 : 1)

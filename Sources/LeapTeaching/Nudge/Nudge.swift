@@ -1,3 +1,4 @@
+import LeapDiagnostics
 import LeapRuntime
 import LeapTensor
 
@@ -20,13 +21,19 @@ struct Nudge {
         self.h = h
         step = target.step
         let value = calculation.value(of: calculation.steps[target.step])
+        guard value.count > 0 else {
+            throw ArgumentFault(
+                index: 1,
+                diagnostic: Diagnostic(
+                    .shape, "`\(calculation.steps[target.step].name)` has no elements: there is nothing to move"))
+        }
         let moved = try target.element ?? Self.largest(calculation, target.step)
         element = moved
-        start = value.rank == 0 ? value.item : value.doubles()[moved]
+        start = value.doubles(at: [moved])[0]
         before = try calculation.recomputedOutput()
         after = try calculation.output(moving: calculation.steps[target.step], element: moved, by: h)
         let all = try calculation.gradient(of: calculation.steps[target.step])
-        gradient = all.map { $0.rank == 0 ? $0.item : $0.doubles()[moved] } ?? 0
+        gradient = all.map { $0.doubles(at: [moved])[0] } ?? 0
     }
 
     /// Of an array the element is nudged whose gradient is largest.
