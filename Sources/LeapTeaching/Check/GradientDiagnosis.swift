@@ -31,9 +31,15 @@ struct GradientDiagnosis {
 
     /// Says that there is a corner, and the slopes on its sides; `nil` when there is none.
     func corner() throws -> String? {
-        try Corner(calculation) { try calculation.output(moving: calculation.steps[target], element: element, by: $0) }
-            .map { $0.text + "; the rule takes \(TeachingNumber.text(gradient))" }
+        let step = calculation.steps[target]
+        let number = calculation.value(of: step).rank == 0 ? calculation.number(step) : try size(of: step)
+        return try Corner(calculation, at: abs(number)) {
+            try calculation.output(moving: step, element: element, by: $0)
+        }
+        .map { $0.text + "; the rule takes \(TeachingNumber.text(gradient))" }
     }
+
+    private func size(of step: Step) throws -> Double { calculation.value(of: step).doubles()[element] }
 
     /// A step of the calculation jumps: floor, sign, a comparison.
     private func jump() throws -> String? {

@@ -44,10 +44,9 @@ struct ElementRule {
     /// Whether the products add up to the number that the engine computed.
     func agrees(_ part: Part) -> Bool {
         guard let terms = part.terms else { return true }
-        let isSingle = calculation.value(of: part.step).dataType == .f32
         let scale = terms.reduce(0) { max($0, abs($1.value)) }
         return TeachingNumber.agree(
-            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: isSingle ? 1e-4 : 1e-9, scale: max(1e-12, scale))
+            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: max(1e-12, scale))
     }
 
     private func terms(_ step: Step, _ position: Int, _ edge: Step.Edge, _ element: Int) throws -> [Term]? {

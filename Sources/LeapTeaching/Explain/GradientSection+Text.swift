@@ -61,9 +61,13 @@ extension GradientSection {
     }
 
     func nudgeText(_ entry: Entry) -> String {
-        // A difference is exact to some eight digits; the rest is rounding.
-        let slope = abs(entry.nudge.slope) < 1e-9 ? 0 : entry.nudge.slope
-        return slope.isFinite ? TeachingNumber.text(slope) : "impossible"
+        Self.nudgeText(entry.nudge.slope, expected: entry.nudge.expected)
+    }
+
+    /// A slope that nudges gave. A difference is exact to some eight digits: what it gives for 0 is rounding.
+    static func nudgeText(_ slope: Double, expected: Double) -> String {
+        guard slope.isFinite else { return "impossible" }
+        return TeachingNumber.text(abs(slope) < 1e-9 && expected == 0 ? 0 : slope)
     }
 
     func mark(_ entry: Entry) -> String {

@@ -217,12 +217,14 @@ struct TargetText {
         guard let gradient = try calculation.gradient(of: step) else { return [] }
         let index = ElementRule.index(element, in: gradient.shape)
         let number = gradient.doubles()[element]
-        let slope = try calculation.slope(step, element: element)
-        let isSingle = gradient.dataType == .f32
-        let agrees = TeachingNumber.agree(slope, number, tolerance: isSingle ? 2e-3 : 1e-5, scale: isSingle ? 0.1 : 1)
+        let start = calculation.value(of: step).doubles()[element]
+        let verdict = try calculation.judge.verdict(number, at: abs(start)) {
+            try calculation.output(moving: step, element: element, by: $0)
+        }
+        let nudge = GradientSection.nudgeText(verdict.slope, expected: number)
         let name = label + index
         var lines = [
-            "\(name) = \(TeachingNumber.text(number))    nudge \(TeachingNumber.text(abs(slope) < 1e-9 ? 0 : slope))\(agrees ? "  ✓" : "  ✗")"
+            "\(name) = \(TeachingNumber.text(number))    nudge \(nudge)\(verdict.slope.isFinite ? verdict.agrees ? "  ✓" : "  ✗" : "")"
         ]
         let rule = ElementRule(calculation)
         let parts = try rule.parts(of: target, element: element)
