@@ -17,6 +17,8 @@ struct LoopFolding {
     /// What makes two steps rounds of the same: the place in the source, and the calls around it.
     private struct Signature: Hashable {
         let origins: [UInt64]
+        /// The operations: code of the library computes several at one place.
+        let operations: [String]
     }
 
     private func signature(_ index: Int) -> Signature {
@@ -27,7 +29,9 @@ struct LoopFolding {
             origins.append(next.origin)
             call = next.parent
         }
-        return Signature(origins: origins)
+        return Signature(
+            origins: origins,
+            operations: step.members.map { calculation.graph.nodes[$0].tensor.operation?.name ?? "" })
     }
 
     /// Rounds that follow one another.

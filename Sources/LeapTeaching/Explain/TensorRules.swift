@@ -73,7 +73,9 @@ struct TensorRules {
     }
 
     static func bracketed(_ text: String) -> String {
-        text.contains(" ") && !(text.hasPrefix("(") && text.hasSuffix(")")) && !text.hasPrefix("[") ? "(\(text))" : text
+        if text.hasPrefix("-") { return "(\(text))" }
+        return text.contains(" ") && !(text.hasPrefix("(") && text.hasSuffix(")")) && !text.hasPrefix("[")
+            ? "(\(text))" : text
     }
 
     // MARK: Element by element
