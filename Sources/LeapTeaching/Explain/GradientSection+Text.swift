@@ -20,7 +20,9 @@ extension GradientSection {
     private func lines(_ entries: [Entry], width: Int, isStacked: Bool) -> [String] {
         let blocks = entries.map { entry in entry.paths.map { line($0, width: width) } }
         let nameWidth = zip(entries, blocks).filter { !$0.1.isEmpty }.map { Columns.width(label($0.0)) }.max() ?? 0
-        let pad = Columns.left("", nameWidth) + "   "
+        // A long name stands on a line of its own.
+        let isBelow = isStacked && nameWidth > width / 4
+        let pad = isBelow ? "    " : Columns.left("", nameWidth) + "   "
         let all = blocks.flatMap { $0 }
         let wayWidth = isStacked ? 0 : widest(all.map(\.way))
         let (productWidth, resultWidth) = (widest(all.map(\.product)), widest(all.map(\.result)))
@@ -32,7 +34,8 @@ extension GradientSection {
         for (entry, block) in zip(entries, blocks) {
             if block.isEmpty { lines += unlisted(entry, width: width) }
             for (index, part) in block.enumerated() {
-                let start = index == 0 ? Columns.left(label(entry), nameWidth) + "   " : pad
+                let start = index == 0 && !isBelow ? Columns.left(label(entry), nameWidth) + "   " : pad
+                if index == 0, isBelow { lines.append(label(entry)) }
                 if isStacked { lines.append(start + part.way) }
                 var line = isStacked ? pad : start + Columns.left(part.way, wayWidth) + "   "
                 line += isStacked ? "= " + part.product : Columns.left(part.product, productWidth)
