@@ -108,10 +108,22 @@ struct TargetText {
                     ))
             }
         }
-        lines += uses.prefix(Self.termLimit).map(\.text)
-        if uses.count > Self.termLimit { lines.append("   … \(uses.count - Self.termLimit) more") }
+        // Of many uses the largest are shown, in their order.
+        let largest = Set(
+            uses.indices.sorted { abs(uses[$0].value) > abs(uses[$1].value) }.prefix(Self.termLimit))
+        lines += uses.indices.filter(largest.contains).flatMap {
+            Columns.wrapped(uses[$0].text, width: width, hanging: 4)
+        }
+        if uses.count > Self.termLimit { lines.append("   … \(uses.count - Self.termLimit) more, smaller ones") }
         if uses.count > 1 {
             lines.append("   together \(TeachingNumber.text(uses.reduce(0) { $0 + $1.value }))")
+        }
+        let (total, size) = (uses.reduce(0) { $0 + $1.value }, uses.reduce(0) { max($0, abs($1.value)) })
+        let number = entry.gradient.item
+        if target != calculation.output,
+            !TeachingNumber.agree(total, number, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: size)
+        {
+            lines.append("   ✗ the engine computed \(TeachingNumber.text(number))")
         }
         return lines + (try nudgeLines(entry))
     }
@@ -141,8 +153,17 @@ struct TargetText {
         let value = calculation.value(of: step)
         let rules = TensorRules(calculation: calculation)
         var lines: [String] = []
+        let shownUses = Self.shown(entry.rules.count)
+        var use = -1
         for user in calculation.steps {
             for (index, edge) in user.edges.enumerated() where edge.source == target {
+                use += 1
+                guard shownUses.contains(use) else {
+                    if shownUses.contains(use - 1) {
+                        lines.append("… \(entry.rules.count - shownUses.count) more uses")
+                    }
+                    continue
+                }
                 lines += Columns.wrapped(
                     "in \(user.name) = \(StepTable(calculation).formulaText(user))", width: width, hanging: 4)
                 lines += Columns.wrapped("   \(label) = \(rules.rule(user, edge: index))", width: width, hanging: 4)
@@ -211,22 +232,36 @@ struct TargetText {
         return largest
     }
 
+    /// Which of so many uses are written out: all of a few, of many the first two and the last two.
+    private static func shown(_ count: Int) -> [Int] {
+        count <= termLimit ? Array(0..<count) : [0, 1, count - 2, count - 1]
+    }
+
     // MARK: One element
 
     private func elementLines(_ element: Int, width: Int) throws -> [String] {
         guard let gradient = try calculation.gradient(of: step) else { return [] }
         let index = ElementRule.index(element, in: gradient.shape)
         let number = gradient.doubles()[element]
-        let slope = try calculation.slope(step, element: element)
-        let isSingle = gradient.dataType == .f32
-        let agrees = TeachingNumber.agree(slope, number, tolerance: isSingle ? 2e-3 : 1e-5, scale: isSingle ? 0.1 : 1)
+        let start = calculation.value(of: step).doubles()[element]
+        let verdict = try calculation.judge.verdict(number, at: abs(start)) {
+            try calculation.output(moving: step, element: element, by: $0)
+        }
+        let nudge = GradientSection.nudgeText(verdict.slope, expected: number)
         let name = label + index
         var lines = [
-            "\(name) = \(TeachingNumber.text(number))    nudge \(TeachingNumber.text(abs(slope) < 1e-9 ? 0 : slope))\(agrees ? "  ✓" : "  ✗")"
+            "\(name) = \(TeachingNumber.text(number))    nudge \(nudge)\(verdict.slope.isFinite ? verdict.agrees ? "  ✓" : "  ✗" : "")"
         ]
         let rule = ElementRule(calculation)
         let parts = try rule.parts(of: target, element: element)
-        for part in parts {
+        let shownParts = Self.shown(parts.count)
+        for (position, part) in parts.enumerated() {
+            if !shownParts.contains(position) {
+                if shownParts.contains(position - 1) {
+                    lines.append("   … \(parts.count - shownParts.count) more uses")
+                }
+                continue
+            }
             guard let terms = part.terms, !terms.isEmpty else {
                 lines.append(
                     "   through \(part.step.name) = \(StepTable(calculation).formulaText(part.step)): \(TeachingNumber.text(part.value))"
@@ -243,17 +278,28 @@ struct TargetText {
                         ? TeachingNumber.product(values)
                         : values.map { TeachingNumber.factor($0) }.joined(separator: "·")
                 }.joined(separator: " + ") + more
+            let sum = TeachingNumber.text(terms.reduce(0) { $0 + $1.value })
             lines += Columns.wrapped("   = \(symbols)", width: width, hanging: 4)
-            lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4)
-            lines.append("   = \(TeachingNumber.text(terms.reduce(0) { $0 + $1.value }))")
+            if numbers != sum { lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4) }
+            if symbols != sum { lines.append("   = \(sum)") }
             if !rule.agrees(part) {
                 lines.append("   ✗ the engine computed \(TeachingNumber.text(part.value))")
             }
         }
         if parts.count > 1 {
-            lines.append(
-                "   \(parts.count) uses added: \(TeachingNumber.sum(parts.map(\.value))) = \(TeachingNumber.text(number))"
-            )
+            let values = parts.map(\.value)
+            let sum =
+                shownParts.count == values.count
+                ? TeachingNumber.sum(values)
+                : TeachingNumber.sum(Array(values.prefix(2))) + " + … + "
+                    + values.suffix(2).map { TeachingNumber.factor($0) }.joined(separator: " + ")
+            lines += Columns.wrapped(
+                "   \(parts.count) uses added: \(sum) = \(TeachingNumber.text(number))", width: width, hanging: 4)
+            let total = values.reduce(0, +)
+            let size = values.reduce(0) { max($0, abs($1)) }
+            if !TeachingNumber.agree(total, number, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: size) {
+                lines.append("   ✗ they add up to \(TeachingNumber.text(total))")
+            }
         }
         if let next = parts.first?.step, next !== calculation.outputStep, calculation.value(of: next).rank > 0,
             !next.isNameMadeUp

@@ -1,3 +1,4 @@
+import LeapDiagnostics
 import LeapRuntime
 import LeapTensor
 
@@ -20,6 +21,9 @@ struct Nudge {
         self.h = h
         step = target.step
         let value = calculation.value(of: calculation.steps[target.step])
+        guard value.count > 0 else {
+            throw Diagnostic(.shape, "\(calculation.steps[target.step].name) has no elements: there is nothing to nudge")
+        }
         let moved = try target.element ?? Self.largest(calculation, target.step)
         element = moved
         start = value.rank == 0 ? value.item : value.doubles()[moved]
