@@ -139,6 +139,15 @@ extension CalculationBuilder {
         case .call(let call): step.structure = callText(call, step, steps)
         case .computed:
             step.formula = formula(step)
+            // 0·w is shown as it was written: simplified, it would hide what it was computed from.
+            if let formula = step.formula, formula.names.count < Set(step.edges.map(\.placeholder)).count,
+                let expression = source.site(step.origin)?.expression,
+                expression.namesInside.allSatisfy(inputs.contains), let text = source.text(step.origin, limit: 32)
+            {
+                step.formula = nil
+                step.structure = text
+                break
+            }
             if step.formula == nil { step.structure = structureText(step, inputs) }
         case .parameter, .constant: break
         }
@@ -173,8 +182,7 @@ extension CalculationBuilder {
         }
         guard let written = symbols[step.root] else { return nil }
         let simple = written.simplified()
-        // 0·w is shown as it is: simplified, it would hide what it was computed from.
-        return simple.names.count == Set(step.edges.map(\.placeholder)).count ? simple : nil
+        return simple.names.count == Set(step.edges.map(\.placeholder)).count ? simple : written
     }
 
     /// `dense(2, 3)(x)`, or the call as it was written.
@@ -229,6 +237,7 @@ extension CalculationBuilder {
         let inputs = operation.name == "@" ? inputs.map(TensorRules.bracketed) : inputs
         switch operation.name {
         case "@": return inputs.count == 2 ? "\(inputs[0]) @ \(inputs[1])" : "@"
+        case "assign" where inputs.count == 2: return "\(inputs[0]), with \(inputs[1]) put in"
         case "transpose" where inputs.count == 1 && tensor(node).rank == 2: return inputs[0] + ".T"
         case "index":
             if let site = source.site(tensor(node).origin), case .index(let base, _) = site.expression.kind,

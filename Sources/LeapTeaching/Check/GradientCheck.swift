@@ -70,7 +70,8 @@ final class GradientCheck: Presentation {
             let scale = max(abs(difference), abs(gradient[element]), 1e-3 * size, floor, 1e-12)
             var error = abs(difference - gradient[element]) / scale
             // A difference that a reader would see to be off is measured again, if there are not too many.
-            let isVisible = value.count <= 64 && abs(difference - gradient[element]) > bound * max(abs(difference), 1e-9)
+            let isVisible =
+                value.count <= 64 && abs(difference - gradient[element]) > bound * max(abs(difference), 1e-9)
             if !(error <= bound) || isVisible {
                 // Where the curve bends strongly, smaller nudges come closer.
                 let start = value.rank == 0 ? value.item : value.doubles()[element]

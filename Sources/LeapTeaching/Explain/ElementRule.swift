@@ -11,13 +11,16 @@ struct ElementRule {
     /// The part of one use of the array.
     struct Part {
         let step: Step
-        /// The products; `nil` where the rule is no sum of products, and only its number is known.
-        let terms: [Term]?
+        /// Which of the step's inputs the array is.
+        let position: Int
+        let element: Int
         let value: Double
     }
 
     let calculation: Calculation
     private let rules: TensorRules
+    /// Whether operations without a rule that is worked by hand are asked for their derivatives, too.
+    var drillsEveryRule = true
 
     init(_ calculation: Calculation) {
         self.calculation = calculation
@@ -34,19 +37,24 @@ struct ElementRule {
                 guard let whole else { continue }
                 parts.append(
                     Part(
-                        step: step, terms: try terms(step, position, edge, element),
+                        step: step, position: position, element: element,
                         value: whole.rank == 0 ? whole.item : whole.doubles()[element]))
             }
         }
         return parts
     }
 
+    /// The products of a part; `nil` where the rule is no sum of products, and only its number is known.
+    func terms(_ part: Part) throws -> [Term]? {
+        try terms(part.step, part.position, part.step.edges[part.position], part.element)
+    }
+
     /// Whether the products add up to the number that the engine computed.
-    func agrees(_ part: Part) -> Bool {
-        guard let terms = part.terms else { return true }
+    func agrees(_ part: Part, _ terms: [Term]) -> Bool {
         let scale = terms.reduce(0) { max($0, abs($1.value)) }
         return TeachingNumber.agree(
-            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: max(1e-12, scale))
+            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9,
+            scale: max(1e-12, scale))
     }
 
     private func terms(_ step: Step, _ position: Int, _ edge: Step.Edge, _ element: Int) throws -> [Term]? {
@@ -58,7 +66,7 @@ struct ElementRule {
         guard let use = rules.use(step, edge) else { return nil }
         let node = calculation.graph.nodes[use.member]
         switch node.tensor.operation?.name {
-        case "@": return product(step, use, gradient, element)
+        case "@": return product(step, use, gradient, element) ?? local(step, use, gradient, element)
         case "+", "-":
             let sign = node.tensor.operation?.name == "-" && use.input == 1 ? -1.0 : 1
             return copies(of: element, source, in: gradient.shape).map { copy in
@@ -89,7 +97,8 @@ struct ElementRule {
     private func local(_ step: Step, _ use: TensorRules.Use, _ gradient: Tensor, _ element: Int) -> [Term]? {
         let member = use.member
         let result = calculation.graph.nodes[member].tensor
-        guard result.count <= Self.localLimit, result.shape == gradient.shape, result.operation != nil else {
+        guard drillsEveryRule, result.count <= Self.localLimit, result.shape == gradient.shape, result.operation != nil
+        else {
             return nil
         }
         let names = calculation.graph.nodes[member].inputs.indices.map { rules.operandStep(step, member, $0)?.name }
@@ -226,7 +235,9 @@ struct ElementRule {
             guard let number = partial.value(values) else { return nil }
             var factors = step === calculation.outputStep ? [] : upstream(step, gradient, copy).factors
             let text = partial.substituting(names).text()
-            if text != "1" || factors.isEmpty { factors.append((TensorRules.bracketed(text), number)) }
+            // A name with its index needs no parentheses.
+            let isName = names.values.contains { $0.text() == text } && !text.hasPrefix("-")
+            if text != "1" || factors.isEmpty { factors.append((isName ? text : TensorRules.bracketed(text), number)) }
             terms.append(Term(factors: factors))
         }
         return terms

@@ -25,9 +25,12 @@ struct LoopFolding {
         let step = calculation.steps[index]
         var origins = [step.origin]
         var call = calculation.value(of: step).call
-        while let next = call, origins.count < 16 {
-            origins.append(next.origin)
+        var depth = 0
+        while let next = call, origins.count < 16, depth < 1024 {
+            // A function that calls itself goes on as a loop does.
+            if origins.last != next.origin || origins.count == 1 { origins.append(next.origin) }
             call = next.parent
+            depth += 1
         }
         return Signature(
             origins: origins,

@@ -166,12 +166,19 @@ struct TargetText {
                 }
                 lines += Columns.wrapped(
                     "in \(user.name) = \(StepTable(calculation).formulaText(user))", width: width, hanging: 4)
-                lines += Columns.wrapped("   \(label) = \(rules.rule(user, edge: index))", width: width, hanging: 4)
+                let sign = entry.rules.count > 1 ? "+=" : "="
+                lines += Columns.wrapped(
+                    "   \(label) \(sign) \(rules.rule(user, edge: index))", width: width, hanging: 4)
                 if let shapes = shapeLine(user, edge, rules) { lines.append("   " + shapes) }
             }
         }
         if entry.rules.count > 1 {
             lines.append("\(step.name) is used \(entry.rules.count) times, and the parts are added")
+        }
+        if value.count == 1 {
+            lines += try elementLines(0, width: width)
+            if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
+            return lines
         }
         let gradient = TeachingNumber.inline(entry.gradient, limit: 12)
         lines.append(
@@ -180,11 +187,10 @@ struct TargetText {
         if value.count > 1, let largest = largestElement(entry.gradient) {
             lines += try elementLines(largest, width: width)
         }
-        let nudge =
-            entry.gradient.count == 1
-            ? "nudge \(TeachingNumber.text(entry.nudge.slope))"
-            : "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives \(TeachingNumber.text(entry.nudge.slope))"
-        lines.append(nudge + (entry.nudge.agrees ? "  ✓" : "  ✗"))
+        lines.append(
+            "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives "
+                + GradientSection.nudgeText(entry.nudge.slope, expected: entry.nudge.expected)
+                + (entry.nudge.slope.isFinite ? entry.nudge.agrees ? "  ✓" : "  ✗" : ""))
         if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
         return lines
     }
@@ -241,9 +247,10 @@ struct TargetText {
 
     private func elementLines(_ element: Int, width: Int) throws -> [String] {
         guard let gradient = try calculation.gradient(of: step) else { return [] }
-        let index = ElementRule.index(element, in: gradient.shape)
-        let number = gradient.doubles()[element]
-        let start = calculation.value(of: step).doubles()[element]
+        let value = calculation.value(of: step)
+        let index = value.rank == 0 ? "" : ElementRule.index(element, in: value.shape)
+        let number = value.rank == 0 ? gradient.item : gradient.doubles()[element]
+        let start = value.rank == 0 ? value.item : value.doubles()[element]
         let verdict = try calculation.judge.verdict(number, at: abs(start)) {
             try calculation.output(moving: step, element: element, by: $0)
         }
@@ -253,7 +260,10 @@ struct TargetText {
             "\(name) = \(TeachingNumber.text(number))    nudge \(nudge)\(verdict.slope.isFinite ? verdict.agrees ? "  ✓" : "  ✗" : "")"
         ]
         let rule = ElementRule(calculation)
-        let parts = try rule.parts(of: target, element: element)
+        let all = try rule.parts(of: target, element: element)
+        // What passes nothing to this element is only counted.
+        let some = all.filter { $0.value != 0 }
+        let parts = some.isEmpty ? Array(all.prefix(1)) : some
         let shownParts = Self.shown(parts.count)
         for (position, part) in parts.enumerated() {
             if !shownParts.contains(position) {
@@ -262,7 +272,7 @@ struct TargetText {
                 }
                 continue
             }
-            guard let terms = part.terms, !terms.isEmpty else {
+            guard let terms = try rule.terms(part), !terms.isEmpty else {
                 lines.append(
                     "   through \(part.step.name) = \(StepTable(calculation).formulaText(part.step)): \(TeachingNumber.text(part.value))"
                 )
@@ -282,7 +292,7 @@ struct TargetText {
             lines += Columns.wrapped("   = \(symbols)", width: width, hanging: 4)
             if numbers != sum { lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4) }
             if symbols != sum { lines.append("   = \(sum)") }
-            if !rule.agrees(part) {
+            if !rule.agrees(part, terms) {
                 lines.append("   ✗ the engine computed \(TeachingNumber.text(part.value))")
             }
         }
@@ -295,6 +305,13 @@ struct TargetText {
                     + values.suffix(2).map { TeachingNumber.factor($0) }.joined(separator: " + ")
             lines += Columns.wrapped(
                 "   \(parts.count) uses added: \(sum) = \(TeachingNumber.text(number))", width: width, hanging: 4)
+        }
+        if all.count > parts.count {
+            let rest = all.count - parts.count
+            lines.append("   \(rest) other use\(rest == 1 ? "" : "s") of \(step.name): 0 for this element")
+        }
+        if parts.count > 1 {
+            let values = parts.map(\.value)
             let total = values.reduce(0, +)
             let size = values.reduce(0) { max($0, abs($1)) }
             if !TeachingNumber.agree(total, number, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: size) {

@@ -54,6 +54,9 @@ struct TensorRules {
         case "sort", "top": return "\(g ?? "1"), each back where it was taken"
         case "log_softmax": return "\(g ?? "1") - softmax(\(source.name)) · sum(\(g ?? "1"))"
         case "where": return "\(g ?? "1") where \(source.name) was chosen, 0 elsewhere"
+        case "assign":
+            return use.input == 0 ? "\(g ?? "1"), 0 where it was overwritten" : "\(g ?? "1") where it was put"
+        case "scatter": return "\(g ?? "1") where it was put"
         case "concat", "stack": return "its part of \(g ?? "1")"
         default:
             var name = result.operation?.name ?? "the step"

@@ -68,7 +68,8 @@ final class NudgeText: Presentation {
                 + "\(TeachingNumber.text(corner.left)), to the right \(TeachingNumber.text(corner.right))."
         }
         if let jump = try? Jump(at: start, moved) {
-            return "At \(nudge.name) = \(number(nudge.start)) \(jump.text(nudge.calculation.outputName)): no slope is right."
+            return
+                "At \(nudge.name) = \(number(nudge.start)) \(jump.text(nudge.calculation.outputName)): no slope is right."
         }
         if abs(difference) <= 1e-9 * size { return "The two agree." }
         // Whether a nudge of any length confirms the derivative: only then the length is what makes the difference.
@@ -118,6 +119,23 @@ final class NudgeText: Presentation {
                 + Columns.left(bar, 11) + Columns.left(error(row.centralError), 9)
                 + (index == sweep.best ? "  smallest" : "")
             lines.append(Columns.trimmed(line))
+        }
+        let errors = sweep.rows.map(\.error)
+        let first = errors[0]
+        let smallest = errors[sweep.best]
+        if !smallest.isFinite {
+            lines.append("No nudge gives a slope: trace_nan(\(nudge.calculation.outputName)) tells where that began.")
+            return lines
+        }
+        if smallest > 1e-3 * max(abs(nudge.gradient), 1e-12), smallest > 1e-3 * first {
+            lines.append("No nudge comes close to \(TeachingNumber.text(nudge.gradient)): \(reason())")
+            return lines
+        }
+        guard sweep.best > 0, smallest < 0.5 * first else {
+            lines.append(
+                "The error does not shrink with h: the curve is straight here. It grows where the digits of "
+                    + "\(nudge.calculation.outputName) run out (rounding).")
+            return lines
         }
         lines.append(
             "Down to about 1e-\(sweep.best) the error shrinks with h: the curve bends less and less on the way (truncation)."

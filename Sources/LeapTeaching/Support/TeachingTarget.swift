@@ -40,7 +40,7 @@ struct TeachingTarget {
             let names = calculation.parameters.map { calculation.steps[$0].name }
                 .filter { $0.hasPrefix(text) && $0 != text }
             throw fault(
-                "`\(text)` is a \(value.kindName), and \(verb) takes one parameter or value of it",
+                "`\(text)` is \(value.kindName), and \(verb) takes one parameter or value of it",
                 names.prefix(2).map { "\(verb)(\(calculation.outputName), \($0))" })
         default:
             throw fault(
