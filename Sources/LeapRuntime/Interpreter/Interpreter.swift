@@ -138,6 +138,9 @@ public final class Interpreter {
             defer {
                 nativeCalls.removeLast()
                 stackTop = base
+                // What the caller records after the call stands where the caller was called: a derivative of the
+                // function is not written inside the function.
+                engine.origin = origin.rawValue
             }
             do {
                 return try execute(code, function: function, base: base, given: given)

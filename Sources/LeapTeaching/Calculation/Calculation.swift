@@ -46,6 +46,22 @@ final class Calculation {
     var parameters: [Int] { steps.indices.filter { steps[$0].isParameter } }
     /// The positions of the steps that are lines of the table.
     var computed: [Int] { steps.indices.filter { steps[$0].isComputed } }
+    /// Whether something was computed in f32: gradients are then right to some seven digits at most.
+    private(set) lazy var isSingle: Bool = graph.nodes.contains { $0.tensor.dataType == .f32 }
+    /// How strongly rounding on the way moves the value: the largest sum of |value · gradient| over one node.
+    private(set) lazy var sensitivity: Double = {
+        var largest = abs(value(of: outputStep).item)
+        for (node, gradient) in zip(graph.nodes, gradients.gradients) {
+            guard let gradient else { continue }
+            let size =
+                node.tensor.rank == 0
+                ? abs(node.tensor.item * gradient.item)
+                : zip(node.tensor.doubles(), gradient.doubles()).reduce(0) { $0 + abs($1.0 * $1.1) }
+            if size.isFinite { largest = max(largest, size) }
+        }
+        return largest.isFinite ? largest : 1
+    }()
+    private(set) lazy var judge = SlopeJudge(self)
     /// Whether every computed step is one number.
     var isScalar: Bool { steps.allSatisfy { !$0.isComputed || value(of: $0).rank == 0 } }
 
@@ -184,17 +200,6 @@ final class Calculation {
         let h = scale * Self.nudge(at: try self.element(element, of: value(of: step)))
         return (try output(moving: step, element: element, by: h) - output(moving: step, element: element, by: -h))
             / (2 * h)
-    }
-
-    /// The slope along a direction of the same shape: the sum of gradient times direction, if the gradient is right.
-    func slope(_ step: Step, along direction: [Double], scale: Double = 1) throws -> Double {
-        let base = value(of: step).doubles()
-        let largest = direction.reduce(0) { max($0, abs($1)) }
-        guard largest > 0 else { return 0 }
-        let h = scale * Self.nudge(at: base.reduce(0) { max($0, abs($1)) }) / largest
-        let up = try output(replacing: step, with: zip(base, direction).map { $0 + h * $1 })
-        let down = try output(replacing: step, with: zip(base, direction).map { $0 - h * $1 })
-        return (up - down) / (2 * h)
     }
 
     /// The best step of a central difference is near the cube root of the rounding error, 6e-6 for doubles.

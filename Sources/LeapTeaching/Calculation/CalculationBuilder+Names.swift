@@ -129,7 +129,33 @@ extension CalculationBuilder {
             }
         }
         if let name = bound[ObjectIdentifier(tensor(node))]?.first { return name }
-        return tensor(node).rank == 0 ? TeachingNumber.text(tensor(node).item) : "data"
+        if tensor(node).rank == 0 { return TeachingNumber.text(tensor(node).item) }
+        if let name = argumentName(node) { return name }
+        // An array of one number, which a derivative begins with, acts as that number.
+        let values = tensor(node).count <= 10_000 ? tensor(node).doubles() : []
+        if let first = values.first, values.allSatisfy({ $0 == first }) { return TeachingNumber.text(first) }
+        return "data"
+    }
+
+    /// The argument of a layer that data came in by, when the learner's value of that name has the same elements: a
+    /// layer converts its input.
+    private func argumentName(_ node: Int) -> String? {
+        guard let consumer = consumers[node].first?.node else { return nil }
+        var next = tensor(consumer).call
+        var texts: [String] = []
+        while let call = next, texts.count < 64 {
+            if let text = argumentText(of: call) { texts.append(text) }
+            next = call.parent
+        }
+        for text in texts where TeachingRequest.isName(text) {
+            guard case .tensor(let value)? = interpreter.boundInOrder.last(where: { $0.name == text })?.value,
+                value.shape == tensor(node).shape,
+                value === tensor(node)
+                    || zip(value.doubles(), tensor(node).doubles()).allSatisfy({ Float($0) == Float($1) })
+            else { continue }
+            return text
+        }
+        return nil
     }
 
     private func isOfLibrary(_ call: RecordedCall) -> Bool {
@@ -165,6 +191,11 @@ extension CalculationBuilder {
             if name.hasPrefix("_") { return inner }
             return "\(name)(\(inner)\(arguments.count > 1 ? ", …" : ""))"
         case .number(_, let text): return text
+        case .binary(let symbol, let left, let right):
+            guard symbol == .add || symbol == .subtract, let first = callersText(left, call),
+                let second = callersText(right, call)
+            else { return nil }
+            return "\(first) \(symbol.rawValue) \(second)"
         default: return nil
         }
     }

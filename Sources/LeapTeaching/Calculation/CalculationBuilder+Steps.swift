@@ -145,6 +145,15 @@ extension CalculationBuilder {
         case .call(let call): step.structure = callText(call, step, steps)
         case .computed:
             step.formula = formula(step)
+            // 0·w is shown as it was written: simplified, it would hide what it was computed from.
+            if let formula = step.formula, formula.names.count < Set(step.edges.map(\.placeholder)).count,
+                let expression = source.site(step.origin)?.expression,
+                expression.namesInside.allSatisfy(inputs.contains), let text = source.text(step.origin, limit: 32)
+            {
+                step.formula = nil
+                step.structure = text
+                break
+            }
             if step.formula == nil { step.structure = structureText(step, inputs) }
         case .parameter, .constant: break
         }
@@ -179,8 +188,7 @@ extension CalculationBuilder {
         }
         guard let written = symbols[step.root] else { return nil }
         let simple = written.simplified()
-        // 0·w is shown as it is: simplified, it would hide what it was computed from.
-        return simple.names.count == Set(step.edges.map(\.placeholder)).count ? simple : nil
+        return simple.names.count == Set(step.edges.map(\.placeholder)).count ? simple : written
     }
 
     /// `dense(2, 3)(x)`, or the call as it was written.
@@ -219,7 +227,8 @@ extension CalculationBuilder {
 
     /// An operation that is no formula: as a call, with its settings as they were written.
     private func structureText(_ step: Step, _ inputs: [String]) -> String {
-        let node = step.root
+        // What only passes its input on says nothing: the operation before it does.
+        let node = step.members.last { !changesNothing($0) } ?? step.root
         guard let operation = tensor(node).operation else { return "" }
         // A layer: the product stands inside the sum.
         if operation.name == "+", let product = step.members.first(where: { tensor($0).operation?.name == "@" }) {
@@ -234,6 +243,7 @@ extension CalculationBuilder {
         let inputs = operation.name == "@" ? inputs.map(TensorRules.bracketed) : inputs
         switch operation.name {
         case "@": return inputs.count == 2 ? "\(inputs[0]) @ \(inputs[1])" : "@"
+        case "assign" where inputs.count == 2: return "\(inputs[0]), with \(inputs[1]) put in"
         case "transpose" where inputs.count == 1 && tensor(node).rank == 2: return inputs[0] + ".T"
         case "index":
             if let site = source.site(tensor(node).origin), case .index(let base, _) = site.expression.kind,
@@ -242,11 +252,17 @@ extension CalculationBuilder {
             {
                 return first + whole.dropFirst(prefix.count)
             }
+            if let first = inputs.first, let place = pickedElement(node) { return first + place }
         default: break
         }
         if operation is BinaryOperation || operation is UnaryOperation {
-            if let text = source.text(tensor(node).origin, limit: 32) { return text }
+            if source.site(tensor(node).origin)?.expression.operands(of: operation.name) != nil,
+                let text = source.text(tensor(node).origin, limit: 32)
+            {
+                return text
+            }
             if inputs.count == 2 { return "\(inputs[0]) \(operation.name) \(inputs[1])" }
+            if let text = plainText(step, node, inputs) { return text }
         }
         // Keyword arguments as they were written: sum(x, axis = 0).
         var settings = ""
@@ -269,5 +285,31 @@ extension CalculationBuilder {
         }
         if name.contains(" ") { name = "custom" }
         return name + "(" + inputs.joined(separator: ", ") + settings + ")"
+    }
+
+    /// An operation of two numbers, of which one is data without a name.
+    private func plainText(_ step: Step, _ node: Int, _ inputs: [String]) -> String? {
+        guard let operation = tensor(node).operation as? BinaryOperation, graph.nodes[node].inputs.count == 2 else {
+            return nil
+        }
+        let texts = graph.nodes[node].inputs.enumerated().map { input, position -> String? in
+            if let edge = step.edges.firstIndex(where: { $0.member == node && $0.input == input }) {
+                return inputs[edge]
+            }
+            return tensor(position).rank == 0 ? TeachingNumber.factor(tensor(position).item) : nil
+        }
+        guard let first = texts[0], let second = texts[1] else { return nil }
+        let isProduct = operation.name == "*" || operation.name == "^"
+        return isProduct ? first + (operation.name == "*" ? "·" : "^") + second : "\(first) \(operation.name) \(second)"
+    }
+
+    /// `[2]`, when one element was taken and no source says so.
+    private func pickedElement(_ node: Int) -> String? {
+        guard let operation = tensor(node).operation, tensor(node).count == 1, let whole = tensor(node).firstInput,
+            whole.count <= 100_000,
+            let places = try? Tensor((0..<whole.count).map(Double.init), shape: whole.shape),
+            let picked = try? operation.forward([places], engine: interpreter.engine), picked.count == 1
+        else { return nil }
+        return ElementRule.index(Int(picked.item), in: whole.shape)
     }
 }

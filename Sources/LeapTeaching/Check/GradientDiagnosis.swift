@@ -20,26 +20,34 @@ struct GradientDiagnosis {
         guard gradient.isFinite, difference.isFinite else {
             return "one of them is no number: trace_nan(\(calculation.outputName)) tells where that began"
         }
-        if let text = try corner() { return text }
+        if let text = try corner() ?? jump() { return text }
         if let name = Self.customFunction(in: calculation) {
             return "the derivative given to custom for \(name) is not that of \(name)\(factor())"
         }
-        if let text = try jump() { return text }
         return
             "they differ\(factor()); a nudge is the judge: nudge(\(calculation.outputName), \(calculation.steps[target].name), sweep = true)"
     }
 
     /// Says that there is a corner, and the slopes on its sides; `nil` when there is none.
     func corner() throws -> String? {
-        try Corner(calculation) { try calculation.output(moving: calculation.steps[target], element: element, by: $0) }
-            .map { $0.text + "; the rule takes \(TeachingNumber.text(gradient))" }
+        try Corner(calculation, at: start, moved).map { $0.text + "; the rule takes \(TeachingNumber.text(gradient))" }
     }
 
-    /// A step of the calculation jumps: floor, sign, a comparison.
+    /// Says that the value jumps: floor, sign, a comparison.
     private func jump() throws -> String? {
+        if let jump = try Jump(at: start, moved) { return jump.text(calculation.outputName) + ": no slope is right" }
         guard gradient == 0, difference != 0 else { return nil }
-        return
-            "the gradient is 0, but the value moves: something on the way was detached, or jumps (floor, sign, round, a comparison)"
+        return "the gradient is 0, but the value moves"
+    }
+
+    /// The size of the number that is nudged.
+    private var start: Double {
+        let value = calculation.value(of: calculation.steps[target])
+        return abs(value.rank == 0 ? value.item : value.doubles()[element])
+    }
+
+    private func moved(_ h: Double) throws -> Double {
+        try calculation.output(moving: calculation.steps[target], element: element, by: h)
     }
 
     /// The learner's name of a function with a derivative of its own that the value was computed with.

@@ -11,8 +11,9 @@ struct ElementRule {
     /// The part of one use of the array.
     struct Part {
         let step: Step
-        /// The products; `nil` where the rule is no sum of products, and only its number is known.
-        let terms: [Term]?
+        /// Which of the step's inputs the array is.
+        let position: Int
+        let element: Int
         let value: Double
     }
 
@@ -20,6 +21,8 @@ struct ElementRule {
     private let rules: TensorRules
     /// The largest array that is searched for copies of an element.
     private static let copiesLimit = 100_000
+    /// Whether operations without a rule that is worked by hand are asked for their derivatives, too.
+    var drillsEveryRule = true
 
     init(_ calculation: Calculation) {
         self.calculation = calculation
@@ -36,20 +39,24 @@ struct ElementRule {
                 guard let whole else { continue }
                 parts.append(
                     Part(
-                        step: step, terms: try terms(step, position, edge, element),
+                        step: step, position: position, element: element,
                         value: whole.doubles(at: [element])[0]))
             }
         }
         return parts
     }
 
+    /// The products of a part; `nil` where the rule is no sum of products, and only its number is known.
+    func terms(_ part: Part) throws -> [Term]? {
+        try terms(part.step, part.position, part.step.edges[part.position], part.element)
+    }
+
     /// Whether the products add up to the number that the engine computed.
-    func agrees(_ part: Part) -> Bool {
-        guard let terms = part.terms else { return true }
-        let isSingle = calculation.value(of: part.step).dataType == .f32
+    func agrees(_ part: Part, _ terms: [Term]) -> Bool {
         let scale = terms.reduce(0) { max($0, abs($1.value)) }
         return TeachingNumber.agree(
-            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: isSingle ? 1e-4 : 1e-9, scale: max(1e-12, scale))
+            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9,
+            scale: max(1e-12, scale))
     }
 
     private func terms(_ step: Step, _ position: Int, _ edge: Step.Edge, _ element: Int) throws -> [Term]? {
@@ -61,7 +68,7 @@ struct ElementRule {
         guard let use = rules.use(step, edge) else { return nil }
         let node = calculation.graph.nodes[use.member]
         switch node.tensor.operation?.name {
-        case "@": return product(step, use, gradient, element)
+        case "@": return product(step, use, gradient, element) ?? local(step, use, gradient, element)
         case "+", "-":
             let sign = node.tensor.operation?.name == "-" && use.input == 1 ? -1.0 : 1
             return try copies(of: element, source, in: gradient.shape).map { copy in
@@ -80,8 +87,44 @@ struct ElementRule {
                         ("1/\(count)", 1 / Double(count))
                     ])
             ]
-        default: return nil
+        default: return local(step, use, gradient, element)
         }
+    }
+
+    /// The largest result whose elements are asked one by one for how they depend on an element.
+    private static let localLimit = 64
+
+    /// For any operation: how each element of the result depends on this one, by its derivative rule, times what
+    /// arrived there.
+    private func local(_ step: Step, _ use: TensorRules.Use, _ gradient: Tensor, _ element: Int) -> [Term]? {
+        let member = use.member
+        let result = calculation.graph.nodes[member].tensor
+        guard drillsEveryRule, result.count <= Self.localLimit, result.shape == gradient.shape, result.operation != nil
+        else {
+            return nil
+        }
+        let names = calculation.graph.nodes[member].inputs.indices.map { rules.operandStep(step, member, $0)?.name }
+        guard let source = names[use.input] else { return nil }
+        let input = calculation.graph.nodes[calculation.graph.nodes[member].inputs[use.input]].tensor
+        var terms: [Term] = []
+        for place in 0..<result.count {
+            var seed = [Double](repeating: 0, count: result.count)
+            seed[place] = 1
+            guard
+                let tensor = result.rank == 0
+                    ? Tensor(scalar: 1, dataType: result.dataType) : try? Tensor(seed, shape: result.shape),
+                let parts = try? calculation.graph.inputGradients(
+                    of: member, gradient: tensor, engine: calculation.engine),
+                use.input < parts.count, let part = parts[use.input]
+            else { return nil }
+            let slope = part.rank == 0 ? part.item : part.doubles()[element]
+            if slope == 0 { continue }
+            let up = step === calculation.outputStep ? [] : upstream(step, gradient, place).factors
+            let partial =
+                "∂\(name(step.name, result.shape, place))/∂\(name(source, input.shape, element))"
+            terms.append(Term(factors: slope == 1 && !up.isEmpty ? up : up + [(partial, slope)]))
+        }
+        return terms.isEmpty ? [Term(factors: [("0", 0)])] : terms
     }
 
     /// The places to which an operation that only moves elements took this one.
@@ -115,24 +158,26 @@ struct ElementRule {
         guard gradient.count == rows * columns else { return nil }
         let g = gradient.rank == 0 ? [gradient.item] : gradient.doubles()
         let gName = rules.gradientName(step)
+        // The gradient of the value in itself is 1.
+        let isOutput = step === calculation.outputStep && use.member == step.root
         let names = (0..<2).map { TensorRules.bracketed(rules.operandStep(step, use.member, $0)?.name ?? "…") }
         if use.input == 0 {
             let (row, k) = (element / inner, element % inner)
             let values = b.doubles()
             return (0..<columns).map { column in
-                Term(factors: [
-                    (name(gName, gradient.shape, row * columns + column), g[row * columns + column]),
-                    (name(names[1], b.shape, k * columns + column), values[k * columns + column]),
-                ])
+                Term(
+                    factors: (isOutput
+                        ? [] : [(name(gName, gradient.shape, row * columns + column), g[row * columns + column])])
+                        + [(name(names[1], b.shape, k * columns + column), values[k * columns + column])])
             }
         }
         let (k, column) = (element / columns, element % columns)
         let values = a.doubles()
         return (0..<rows).map { row in
-            Term(factors: [
-                (name(names[0], a.shape, row * inner + k), values[row * inner + k]),
-                (name(gName, gradient.shape, row * columns + column), g[row * columns + column]),
-            ])
+            Term(
+                factors: [(name(names[0], a.shape, row * inner + k), values[row * inner + k])]
+                    + (isOutput
+                        ? [] : [(name(gName, gradient.shape, row * columns + column), g[row * columns + column])]))
         }
     }
 
@@ -193,7 +238,9 @@ struct ElementRule {
             guard let number = partial.value(values) else { return nil }
             var factors = step === calculation.outputStep ? [] : upstream(step, gradient, copy).factors
             let text = partial.substituting(names).text()
-            if text != "1" || factors.isEmpty { factors.append((TensorRules.bracketed(text), number)) }
+            // A name with its index needs no parentheses.
+            let isName = names.values.contains { $0.text() == text } && !text.hasPrefix("-")
+            if text != "1" || factors.isEmpty { factors.append((isName ? text : TensorRules.bracketed(text), number)) }
             terms.append(Term(factors: factors))
         }
         return terms

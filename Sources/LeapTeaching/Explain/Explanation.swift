@@ -44,7 +44,7 @@ final class Explanation: Presentation {
             : ArrayTable.lines(arrayRows, lines, width: width) + problems()
         if calculation.computed.isEmpty {
             return
-                "\(calculation.outputName) is a parameter: it was not computed from anything. Its gradient in itself is 1."
+                "\(calculation.outputName) is a parameter: it was not computed. Its gradient in itself is 1."
         }
         text.append("")
         text += GradientSection(calculation: calculation).lines(entries, width: width)

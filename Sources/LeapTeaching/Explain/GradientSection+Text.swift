@@ -20,7 +20,9 @@ extension GradientSection {
     private func lines(_ entries: [Entry], width: Int, isStacked: Bool) -> [String] {
         let blocks = entries.map { entry in entry.paths.map { line($0, width: width) } }
         let nameWidth = zip(entries, blocks).filter { !$0.1.isEmpty }.map { Columns.width(label($0.0)) }.max() ?? 0
-        let pad = Columns.left("", nameWidth) + "   "
+        // A long name stands on a line of its own.
+        let isBelow = isStacked && nameWidth > width / 4
+        let pad = isBelow ? "    " : Columns.left("", nameWidth) + "   "
         let all = blocks.flatMap { $0 }
         let wayWidth = isStacked ? 0 : widest(all.map(\.way))
         let (productWidth, resultWidth) = (widest(all.map(\.product)), widest(all.map(\.result)))
@@ -32,7 +34,8 @@ extension GradientSection {
         for (entry, block) in zip(entries, blocks) {
             if block.isEmpty { lines += unlisted(entry, width: width) }
             for (index, part) in block.enumerated() {
-                let start = index == 0 ? Columns.left(label(entry), nameWidth) + "   " : pad
+                let start = index == 0 && !isBelow ? Columns.left(label(entry), nameWidth) + "   " : pad
+                if index == 0, isBelow { lines.append(label(entry)) }
                 if isStacked { lines.append(start + part.way) }
                 var line = isStacked ? pad : start + Columns.left(part.way, wayWidth) + "   "
                 line += isStacked ? "= " + part.product : Columns.left(part.product, productWidth)
@@ -61,9 +64,13 @@ extension GradientSection {
     }
 
     func nudgeText(_ entry: Entry) -> String {
-        // A difference is exact to some eight digits; the rest is rounding.
-        let slope = abs(entry.nudge.slope) < 1e-9 ? 0 : entry.nudge.slope
-        return slope.isFinite ? TeachingNumber.text(slope) : "impossible"
+        Self.nudgeText(entry.nudge.slope, expected: entry.nudge.expected)
+    }
+
+    /// A slope that nudges gave. A difference is exact to some eight digits: what it gives for 0 is rounding.
+    static func nudgeText(_ slope: Double, expected: Double) -> String {
+        guard slope.isFinite else { return "impossible" }
+        return TeachingNumber.text(abs(slope) < 1e-9 && expected == 0 ? 0 : slope)
     }
 
     func mark(_ entry: Entry) -> String {

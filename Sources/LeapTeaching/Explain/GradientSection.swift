@@ -51,8 +51,11 @@ struct GradientSection {
     /// The sum of the path products, computed again, against the gradient of the engine.
     func sumProblem(_ entry: Entry) -> String? {
         let sum = entry.paths.reduce(0) { $0 + $1.product }
-        let isSingle = entry.gradient.dataType == .f32
-        guard !TeachingNumber.agree(sum, entry.gradient.item, tolerance: isSingle ? 1e-4 : 1e-9) else { return nil }
+        let size = entry.paths.reduce(0) { max($0, abs($1.product)) }
+        guard
+            !TeachingNumber.agree(
+                sum, entry.gradient.item, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: size)
+        else { return nil }
         return "the products along the paths add up to \(TeachingNumber.text(sum)), and the engine computed "
             + TeachingNumber.text(entry.gradient.item)
     }

@@ -17,17 +17,24 @@ struct LoopFolding {
     /// What makes two steps rounds of the same: the place in the source, and the calls around it.
     private struct Signature: Hashable {
         let origins: [UInt64]
+        /// The operations: code of the library computes several at one place.
+        let operations: [String]
     }
 
     private func signature(_ index: Int) -> Signature {
         let step = calculation.steps[index]
         var origins = [step.origin]
         var call = calculation.value(of: step).call
-        while let next = call, origins.count < 16 {
-            origins.append(next.origin)
+        var depth = 0
+        while let next = call, origins.count < 16, depth < 1024 {
+            // A function that calls itself goes on as a loop does.
+            if origins.last != next.origin || origins.count == 1 { origins.append(next.origin) }
             call = next.parent
+            depth += 1
         }
-        return Signature(origins: origins)
+        return Signature(
+            origins: origins,
+            operations: step.members.map { calculation.graph.nodes[$0].tensor.operation?.name ?? "" })
     }
 
     /// Rounds that follow one another.
@@ -42,12 +49,13 @@ struct LoopFolding {
     }
 
     /// The loops among steps, first to last; none overlap. Each has at least four rounds.
-    func repeats(_ indices: [Int]) -> [Repeat] {
-        let signatures = indices.map(signature)
+    func repeats(_ indices: [Int]) -> [Repeat] { Self.repeats(indices.map(signature)) }
+
+    private static func repeats<Key: Equatable>(_ keys: [Key]) -> [Repeat] {
         var result: [Repeat] = []
         var position = 0
-        while position < indices.count {
-            let (period, rounds) = longestRepeat(signatures, from: position)
+        while position < keys.count {
+            let (period, rounds) = longestRepeat(keys, from: position)
             if rounds >= 4 {
                 let found = Repeat(start: position, period: period, rounds: rounds)
                 result.append(found)
@@ -59,20 +67,49 @@ struct LoopFolding {
         return result
     }
 
+    /// A line, while loops are folded from the inside outwards.
+    private struct Token {
+        let line: Line
+        /// What it shares with the same line of other rounds.
+        let key: Int
+        /// The name of the last step in it.
+        let name: String
+    }
+
+    /// How deep loops in loops are folded.
+    private static let depth = 4
+
     func shown(_ indices: [Int], limit: Int) -> [Line] {
-        var lines: [Line] = []
-        var position = 0
-        for found in repeats(indices) {
-            lines += indices[position..<(found.start + 2 * found.period)].map { .step($0) }
-            let (first, last) = (indices[found.start + 3 * found.period - 1], indices[found.end - found.period - 1])
-            lines.append(
-                .rounds(
-                    count: found.rounds - 3, first: calculation.steps[first].name,
-                    last: calculation.steps[last].name))
-            lines += indices[(found.end - found.period)..<found.end].map { .step($0) }
-            position = found.end
+        var keys: [Signature: Int] = [:]
+        var tokens = indices.map { index -> Token in
+            let key = keys.count
+            let signature = signature(index)
+            let known = keys[signature] ?? key
+            keys[signature] = known
+            return Token(line: .step(index), key: known, name: calculation.steps[index].name)
         }
-        lines += indices[position...].map { .step($0) }
+        var folds: [[Int]: Int] = [:]
+        for _ in 0..<Self.depth {
+            let found = Self.repeats(tokens.map(\.key)).filter { ($0.rounds - 3) * $0.period > 1 }
+            if found.isEmpty { break }
+            var next: [Token] = []
+            var position = 0
+            for part in found {
+                let (hidden, last) = (part.start + 2 * part.period, part.end - part.period)
+                next += tokens[position..<hidden]
+                let pattern = tokens[part.start..<(part.start + part.period)].map(\.key)
+                let key = folds[pattern] ?? -1 - folds.count
+                folds[pattern] = key
+                let line = Line.rounds(
+                    count: part.rounds - 3, first: tokens[hidden + part.period - 1].name,
+                    last: tokens[last - 1].name)
+                next.append(Token(line: line, key: key, name: tokens[last - 1].name))
+                next += tokens[last..<part.end]
+                position = part.end
+            }
+            tokens = next + tokens[position...]
+        }
+        let lines = tokens.map(\.line)
         guard lines.count > limit else { return lines }
         let (head, tail) = (limit / 4, limit / 2)
         return Array(lines.prefix(head)) + [.more(count: lines.count - head - tail)] + Array(lines.suffix(tail))
@@ -85,13 +122,12 @@ struct LoopFolding {
     }
 
     /// The shortest period that repeats from a position on, and how often.
-    private func longestRepeat(_ signatures: [Signature], from start: Int) -> (period: Int, rounds: Int) {
-        guard calculation.steps.indices.contains(start) else { return (1, 1) }
-        for period in 1...24 where start + 4 * period <= signatures.count {
+    private static func longestRepeat<Key: Equatable>(_ keys: [Key], from start: Int) -> (period: Int, rounds: Int) {
+        for period in 1...24 where start + 4 * period <= keys.count {
             // The first step of a round must come again at its distance; most positions end here.
-            guard signatures[start] == signatures[start + period] else { continue }
+            guard keys[start] == keys[start + period] else { continue }
             var end = start + period
-            while end < signatures.count, signatures[end] == signatures[end - period] { end += 1 }
+            while end < keys.count, keys[end] == keys[end - period] { end += 1 }
             let rounds = (end - start) / period
             if rounds >= 4 { return (period, rounds) }
         }

@@ -35,7 +35,7 @@ struct StepPreview {
         }
         let size = max(abs(promised), abs(measured))
         if abs(measured - promised) > 0.2 * size, size > 1e-9 {
-            if let corner = try Corner(calculation, { try calculation.output(moving: step, by: $0) }) {
+            if let corner = try corner(at: step) {
                 return
                     "At \(target) = \(TeachingNumber.text(calculation.value(of: step).item)) \(corner.text); the rule takes "
                     + "\(TeachingNumber.text(entry.gradient.item))."
@@ -47,6 +47,12 @@ struct StepPreview {
         }
         if promised == 0 { return "A small move of \(target) leaves \(name) as it is." }
         return "\(target) up by 0.001 moves \(name) \(change(promised))."
+    }
+
+    private func corner(at step: Step) throws -> Corner? {
+        try Corner(calculation, at: abs(calculation.value(of: step).item)) {
+            try calculation.output(moving: step, by: $0)
+        }
     }
 
     private func step(_ entries: [GradientSection.Entry], from before: Double) throws -> String? {

@@ -132,8 +132,7 @@ struct StepTable {
         guard let formula = step.formula, calculation.value(of: step).rank == 0 else { return nil }
         let values = calculation.placeholderValues(step)
         guard values.count == Set(step.edges.map(\.placeholder)).count else { return nil }
-        let isSingle = calculation.value(of: step).dataType == .f32
-        let tolerance = isSingle ? 1e-4 : 1e-9
+        let tolerance = calculation.isSingle ? 1e-4 : 1e-9
         if let again = formula.value(values) {
             let shown = calculation.number(step)
             if !TeachingNumber.agree(again, shown, tolerance: tolerance) {

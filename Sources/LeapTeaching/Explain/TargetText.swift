@@ -108,10 +108,22 @@ struct TargetText {
                     ))
             }
         }
-        lines += uses.prefix(Self.termLimit).map(\.text)
-        if uses.count > Self.termLimit { lines.append("   … \(uses.count - Self.termLimit) more") }
+        // Of many uses the largest are shown, in their order.
+        let largest = Set(
+            uses.indices.sorted { abs(uses[$0].value) > abs(uses[$1].value) }.prefix(Self.termLimit))
+        lines += uses.indices.filter(largest.contains).flatMap {
+            Columns.wrapped(uses[$0].text, width: width, hanging: 4)
+        }
+        if uses.count > Self.termLimit { lines.append("   … \(uses.count - Self.termLimit) more, smaller ones") }
         if uses.count > 1 {
             lines.append("   together \(TeachingNumber.text(uses.reduce(0) { $0 + $1.value }))")
+        }
+        let (total, size) = (uses.reduce(0) { $0 + $1.value }, uses.reduce(0) { max($0, abs($1.value)) })
+        let number = entry.gradient.item
+        if target != calculation.output,
+            !TeachingNumber.agree(total, number, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: size)
+        {
+            lines.append("   ✗ the engine computed \(TeachingNumber.text(number))")
         }
         return lines + (try nudgeLines(entry))
     }
@@ -141,16 +153,32 @@ struct TargetText {
         let value = calculation.value(of: step)
         let rules = TensorRules(calculation: calculation)
         var lines: [String] = []
+        let shownUses = Self.shown(entry.rules.count)
+        var use = -1
         for user in calculation.steps {
             for (index, edge) in user.edges.enumerated() where edge.source == target {
+                use += 1
+                guard shownUses.contains(use) else {
+                    if shownUses.contains(use - 1) {
+                        lines.append("… \(entry.rules.count - shownUses.count) more uses")
+                    }
+                    continue
+                }
                 lines += Columns.wrapped(
                     "in \(user.name) = \(StepTable(calculation).formulaText(user))", width: width, hanging: 4)
-                lines += Columns.wrapped("   \(label) = \(rules.rule(user, edge: index))", width: width, hanging: 4)
+                let sign = entry.rules.count > 1 ? "+=" : "="
+                lines += Columns.wrapped(
+                    "   \(label) \(sign) \(rules.rule(user, edge: index))", width: width, hanging: 4)
                 if let shapes = shapeLine(user, edge, rules) { lines.append("   " + shapes) }
             }
         }
         if entry.rules.count > 1 {
             lines.append("\(step.name) is used \(entry.rules.count) times, and the parts are added")
+        }
+        if value.count == 1 {
+            lines += try elementLines(0, width: width)
+            if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
+            return lines
         }
         let gradient = TeachingNumber.inline(entry.gradient, limit: 12)
         lines.append(
@@ -159,11 +187,10 @@ struct TargetText {
         if value.count > 1, let largest = largestElement(entry.gradient) {
             lines += try elementLines(largest, width: width)
         }
-        let nudge =
-            entry.gradient.count == 1
-            ? "nudge \(TeachingNumber.text(entry.nudge.slope))"
-            : "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives \(TeachingNumber.text(entry.nudge.slope))"
-        lines.append(nudge + (entry.nudge.agrees ? "  ✓" : "  ✗"))
+        lines.append(
+            "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives "
+                + GradientSection.nudgeText(entry.nudge.slope, expected: entry.nudge.expected)
+                + (entry.nudge.slope.isFinite ? entry.nudge.agrees ? "  ✓" : "  ✗" : ""))
         if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
         return lines
     }
@@ -211,23 +238,41 @@ struct TargetText {
         return largest
     }
 
+    /// Which of so many uses are written out: all of a few, of many the first two and the last two.
+    private static func shown(_ count: Int) -> [Int] {
+        count <= termLimit ? Array(0..<count) : [0, 1, count - 2, count - 1]
+    }
+
     // MARK: One element
 
     private func elementLines(_ element: Int, width: Int) throws -> [String] {
         guard let gradient = try calculation.gradient(of: step) else { return [] }
-        let index = ElementRule.index(element, in: gradient.shape)
+        let value = calculation.value(of: step)
+        let index = value.rank == 0 ? "" : ElementRule.index(element, in: value.shape)
         let number = gradient.doubles(at: [element])[0]
-        let slope = try calculation.slope(step, element: element)
-        let isSingle = gradient.dataType == .f32
-        let agrees = TeachingNumber.agree(slope, number, tolerance: isSingle ? 2e-3 : 1e-5, scale: isSingle ? 0.1 : 1)
+        let start = value.doubles(at: [element])[0]
+        let verdict = try calculation.judge.verdict(number, at: abs(start)) {
+            try calculation.output(moving: step, element: element, by: $0)
+        }
+        let nudge = GradientSection.nudgeText(verdict.slope, expected: number)
         let name = label + index
         var lines = [
-            "\(name) = \(TeachingNumber.text(number))    nudge \(TeachingNumber.text(abs(slope) < 1e-9 ? 0 : slope))\(agrees ? "  ✓" : "  ✗")"
+            "\(name) = \(TeachingNumber.text(number))    nudge \(nudge)\(verdict.slope.isFinite ? verdict.agrees ? "  ✓" : "  ✗" : "")"
         ]
         let rule = ElementRule(calculation)
-        let parts = try rule.parts(of: target, element: element)
-        for part in parts {
-            guard let terms = part.terms, !terms.isEmpty else {
+        let all = try rule.parts(of: target, element: element)
+        // What passes nothing to this element is only counted.
+        let some = all.filter { $0.value != 0 }
+        let parts = some.isEmpty ? Array(all.prefix(1)) : some
+        let shownParts = Self.shown(parts.count)
+        for (position, part) in parts.enumerated() {
+            if !shownParts.contains(position) {
+                if shownParts.contains(position - 1) {
+                    lines.append("   … \(parts.count - shownParts.count) more uses")
+                }
+                continue
+            }
+            guard let terms = try rule.terms(part), !terms.isEmpty else {
                 lines.append(
                     "   through \(part.step.name) = \(StepTable(calculation).formulaText(part.step)): \(TeachingNumber.text(part.value))"
                 )
@@ -243,17 +288,35 @@ struct TargetText {
                         ? TeachingNumber.product(values)
                         : values.map { TeachingNumber.factor($0) }.joined(separator: "·")
                 }.joined(separator: " + ") + more
+            let sum = TeachingNumber.text(terms.reduce(0) { $0 + $1.value })
             lines += Columns.wrapped("   = \(symbols)", width: width, hanging: 4)
-            lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4)
-            lines.append("   = \(TeachingNumber.text(terms.reduce(0) { $0 + $1.value }))")
-            if !rule.agrees(part) {
+            if numbers != sum { lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4) }
+            if symbols != sum { lines.append("   = \(sum)") }
+            if !rule.agrees(part, terms) {
                 lines.append("   ✗ the engine computed \(TeachingNumber.text(part.value))")
             }
         }
         if parts.count > 1 {
-            lines.append(
-                "   \(parts.count) uses added: \(TeachingNumber.sum(parts.map(\.value))) = \(TeachingNumber.text(number))"
-            )
+            let values = parts.map(\.value)
+            let sum =
+                shownParts.count == values.count
+                ? TeachingNumber.sum(values)
+                : TeachingNumber.sum(Array(values.prefix(2))) + " + … + "
+                    + values.suffix(2).map { TeachingNumber.factor($0) }.joined(separator: " + ")
+            lines += Columns.wrapped(
+                "   \(parts.count) uses added: \(sum) = \(TeachingNumber.text(number))", width: width, hanging: 4)
+        }
+        if all.count > parts.count {
+            let rest = all.count - parts.count
+            lines.append("   \(rest) other use\(rest == 1 ? "" : "s") of \(step.name): 0 for this element")
+        }
+        if parts.count > 1 {
+            let values = parts.map(\.value)
+            let total = values.reduce(0, +)
+            let size = values.reduce(0) { max($0, abs($1)) }
+            if !TeachingNumber.agree(total, number, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: size) {
+                lines.append("   ✗ they add up to \(TeachingNumber.text(total))")
+            }
         }
         if let next = parts.first?.step, next !== calculation.outputStep, calculation.value(of: next).rank > 0,
             !next.isNameMadeUp

@@ -48,10 +48,22 @@ struct TensorRules {
         case "softmax":
             let name = step.members.count == 1 ? step.name : "softmax(\(source.name))"
             return "\(name) · (\(g ?? "1") - sum(\(g ?? "1") · \(name)))"
+        case "logsumexp" where result.rank == 0:
+            return (g.map { $0 + " · " } ?? "") + "softmax(\(source.name))"
+        case "cumsum": return "\(g ?? "1"), summed from the end"
+        case "sort", "top": return "\(g ?? "1"), each back where it was taken"
         case "log_softmax": return "\(g ?? "1") - softmax(\(source.name)) · sum(\(g ?? "1"))"
         case "where": return "\(g ?? "1") where \(source.name) was chosen, 0 elsewhere"
+        case "assign":
+            return use.input == 0 ? "\(g ?? "1"), 0 where it was overwritten" : "\(g ?? "1") where it was put"
+        case "scatter": return "\(g ?? "1") where it was put"
         case "concat", "stack": return "its part of \(g ?? "1")"
-        default: return "\(g ?? "1"), by the rule of \(result.operation?.name ?? "the step")"
+        default:
+            var name = result.operation?.name ?? "the step"
+            if result.operation is CustomOperation, let end = step.structure.firstIndex(of: "(") {
+                name = String(step.structure[..<end])
+            }
+            return (g.map { $0 + ", " } ?? "") + "by the rule of \(name)"
         }
     }
 
@@ -73,7 +85,9 @@ struct TensorRules {
     }
 
     static func bracketed(_ text: String) -> String {
-        text.contains(" ") && !(text.hasPrefix("(") && text.hasSuffix(")")) && !text.hasPrefix("[") ? "(\(text))" : text
+        if text.hasPrefix("-") { return "(\(text))" }
+        return text.contains(" ") && !(text.hasPrefix("(") && text.hasSuffix(")")) && !text.hasPrefix("[")
+            ? "(\(text))" : text
     }
 
     // MARK: Element by element

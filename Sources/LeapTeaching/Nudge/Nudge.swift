@@ -22,10 +22,8 @@ struct Nudge {
         step = target.step
         let value = calculation.value(of: calculation.steps[target.step])
         guard value.count > 0 else {
-            throw ArgumentFault(
-                index: 1,
-                diagnostic: Diagnostic(
-                    .shape, "`\(calculation.steps[target.step].name)` has no elements: there is nothing to move"))
+            throw Diagnostic(
+                .shape, "\(calculation.steps[target.step].name) has no elements: there is nothing to nudge")
         }
         let moved = try target.element ?? Self.largest(calculation, target.step)
         element = moved

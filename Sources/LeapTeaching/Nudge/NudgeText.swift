@@ -20,12 +20,22 @@ final class NudgeText: Presentation {
 
     private func number(_ value: Double) -> String { TeachingNumber.text(value, digits: 10) }
 
+    /// Two numbers with as many digits as it takes to tell them apart.
+    private func pair(_ first: Double, _ second: Double) -> [String] {
+        for digits in 10..<17 {
+            let texts = [first, second].map { TeachingNumber.text($0, digits: digits) }
+            if texts[0] != texts[1] { return texts }
+        }
+        return first == second ? [number(first), number(second)] : [first, second].map { "\($0)" }
+    }
+
     private func lines() -> [String] {
         let output = nudge.calculation.outputName
         let width = max(Columns.width(nudge.name), Columns.width(output))
-        let starts = [number(nudge.start), number(nudge.before)]
+        let (inputs, outputs) = (pair(nudge.start, nudge.start + nudge.h), pair(nudge.before, nudge.after))
+        let starts = [inputs[0], outputs[0]]
         let startWidth = starts.map(Columns.width).max() ?? 0
-        let ends = [number(nudge.start + nudge.h), number(nudge.after)]
+        let ends = [inputs[1], outputs[1]]
         let endWidth = ends.map(Columns.width).max() ?? 0
         func line(_ name: String, _ index: Int, _ change: Double) -> String {
             Columns.left(name, width) + "   " + Columns.left(starts[index], startWidth) + " → "
@@ -47,11 +57,30 @@ final class NudgeText: Presentation {
         if !nudge.slope.isFinite || !nudge.gradient.isFinite {
             return "one of them is no number: trace_nan(\(nudge.calculation.outputName)) tells where that began"
         }
-        if abs(difference) <= 1e-9 * max(1, size) { return "The two agree." }
-        if let (left, right) = try? cornerSides() {
+        if nudge.start + nudge.h == nudge.start {
+            return
+                "The nudge is too small: \(nudge.name) is kept to 16 digits, and adding \(number(nudge.h)) leaves it as it is."
+        }
+        let start = abs(nudge.start)
+        if let corner = try? Corner(nudge.calculation, at: start, moved) {
             return
                 "There is a corner at \(nudge.name) = \(number(nudge.start)): to the left the slope is "
-                + "\(TeachingNumber.text(left)), to the right \(TeachingNumber.text(right))."
+                + "\(TeachingNumber.text(corner.left)), to the right \(TeachingNumber.text(corner.right))."
+        }
+        if let jump = try? Jump(at: start, moved) {
+            return
+                "At \(nudge.name) = \(number(nudge.start)) \(jump.text(nudge.calculation.outputName)): no slope is right."
+        }
+        if abs(difference) <= 1e-9 * size { return "The two agree." }
+        // Whether a nudge of any length confirms the derivative: only then the length is what makes the difference.
+        if let verdict = try? nudge.calculation.judge.verdict(nudge.gradient, at: start, moved), !verdict.agrees {
+            let cause =
+                GradientDiagnosis.customFunction(in: nudge.calculation).map {
+                    ": the derivative given to custom for \($0) is not that of \($0)"
+                } ?? ""
+            return
+                "They differ by \(TeachingNumber.text(difference, digits: 4)), and smaller nudges give "
+                + "\(TeachingNumber.text(verdict.slope)), not \(TeachingNumber.text(nudge.gradient))\(cause)."
         }
         // f(w + h) is known to about one part in 1e16 of its size; the division by h makes that this large.
         let rounding = 2.3e-16 * max(abs(nudge.before), abs(nudge.after)) / abs(nudge.h)
@@ -70,17 +99,9 @@ final class NudgeText: Presentation {
             "They differ by \(TeachingNumber.text(difference, digits: 4)): the nudge is large, and the curve bends on the way."
     }
 
-    /// The slopes on both sides, when they do not come closer as the nudge gets smaller.
-    private func cornerSides() throws -> (Double, Double)? {
-        let (left, right) = try nudge.sides()
-        let gap = abs(right - left)
-        guard gap > 1e-3 * max(abs(left), abs(right), 1e-12) else { return nil }
-        let h = abs(nudge.h) / 16
-        let step = nudge.calculation.steps[nudge.step]
-        let below = try nudge.calculation.output(moving: step, element: nudge.element, by: -h)
-        let above = try nudge.calculation.output(moving: step, element: nudge.element, by: h)
-        let (nearLeft, nearRight) = ((nudge.before - below) / h, (above - nudge.before) / h)
-        return abs(nearRight - nearLeft) > 0.5 * gap ? (nearLeft, nearRight) : nil
+    private func moved(_ h: Double) throws -> Double {
+        let calculation = nudge.calculation
+        return try calculation.output(moving: calculation.steps[nudge.step], element: nudge.element, by: h)
     }
 
     // MARK: Sweep
@@ -98,6 +119,23 @@ final class NudgeText: Presentation {
                 + Columns.left(bar, 11) + Columns.left(error(row.centralError), 9)
                 + (index == sweep.best ? "  smallest" : "")
             lines.append(Columns.trimmed(line))
+        }
+        let errors = sweep.rows.map(\.error)
+        let first = errors[0]
+        let smallest = errors[sweep.best]
+        if !smallest.isFinite {
+            lines.append("No nudge gives a slope: trace_nan(\(nudge.calculation.outputName)) tells where that began.")
+            return lines
+        }
+        if smallest > 1e-3 * max(abs(nudge.gradient), 1e-12), smallest > 1e-3 * first {
+            lines.append("No nudge comes close to \(TeachingNumber.text(nudge.gradient)): \(reason())")
+            return lines
+        }
+        guard sweep.best > 0, smallest < 0.5 * first else {
+            lines.append(
+                "The error does not shrink with h: the curve is straight here. It grows where the digits of "
+                    + "\(nudge.calculation.outputName) run out (rounding).")
+            return lines
         }
         lines.append(
             "Down to about 1e-\(sweep.best) the error shrinks with h: the curve bends less and less on the way (truncation)."

@@ -33,12 +33,15 @@ struct GradientTerms {
             }
         }
         guard calculation.value(of: calculation.steps[target]).count <= largest else { return nil }
-        let rule = ElementRule(calculation)
+        var rule = ElementRule(calculation)
+        rule.drillsEveryRule = false
         let parts = try rule.parts(of: target, element: element)
         guard !parts.isEmpty, parts.count == places.count else { return nil }
         var result: [GradientTerms] = []
         for (place, part) in zip(places, parts) {
-            guard let terms = part.terms, (1...limit).contains(terms.count), rule.agrees(part) else { return nil }
+            guard let terms = try rule.terms(part), (1...limit).contains(terms.count), rule.agrees(part, terms) else {
+                return nil
+            }
             let prefix = "d\(calculation.outputName)/d"
             result.append(
                 GradientTerms(

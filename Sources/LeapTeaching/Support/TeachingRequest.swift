@@ -31,7 +31,11 @@ struct TeachingRequest {
                 index: 0,
                 diagnostic: Diagnostic(
                     .parameter, "`\(text)` was computed from plain data: nothing records how",
-                    help: ["make what it depends on a parameter first: w = param(…), then compute \(text) again"]))
+                    help: [
+                        name == nil
+                            ? "compute it from a parameter: w = param(3); \(verb)(w^2)"
+                            : "make what it depends on a parameter: w = param(…), then compute \(text) again"
+                    ]))
         }
         output = tensor
     }

@@ -35,6 +35,13 @@ struct TeachingTarget {
                 "\(calculation.outputName) does not depend on `\(text)`: its gradient is 0",
                 ["compute \(calculation.outputName) again after making \(text) a parameter"])
         case .tensor(let given) where given.isRecorded: tensor = given
+        case .function, .list, .record:
+            // A network, or parameters in a list: one of them is meant.
+            let names = calculation.parameters.map { calculation.steps[$0].name }
+                .filter { $0.hasPrefix(text) && $0 != text }
+            throw fault(
+                "`\(text)` is \(value.kindName), and \(verb) takes one parameter or value of it",
+                names.prefix(2).map { "\(verb)(\(calculation.outputName), \($0))" })
         default:
             throw fault(
                 "`\(text)` is plain data: nothing records how \(calculation.outputName) depends on it",
