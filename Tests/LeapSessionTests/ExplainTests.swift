@@ -62,7 +62,7 @@ import Testing
     }
 
     /// L = 0.4014, dL/dW1 = [[0.1001, -0.25], [0.5074, -0.5]], and L = 0.2705 after a step of 0.1: the numbers of the
-    /// course, which NumPy 2.1 gives, too.
+    /// course; written out in plain loops they come out the same.
     @Test func theTwoLayerNetwork() {
         expectTranscript(
             #"""
