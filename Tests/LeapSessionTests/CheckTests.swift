@@ -39,6 +39,20 @@ import Testing
             """#)
     }
 
+    /// The middle of the two slopes of |w| at 0 is what the rule takes.
+    @Test func aCornerThatTheDifferenceHides() {
+        expectTranscript(
+            #"""
+            leap> w = param(0); J = abs(w);
+            leap> check(J)
+            parameter  elements  worst at  gradient  difference  off by
+            w                 1                   0           0       0  ∧
+               there is a corner here, with slope -1 on the left and 1 on the right; the
+                   rule takes 0
+            There is a corner: no slope to agree with.
+            """#)
+    }
+
     @Test func cornersAndJumps() {
         expectTranscript(
             #"""

@@ -585,6 +585,35 @@ import Testing
             """#)
     }
 
+    @Test func aFlatPlaceIsNoCorner() {
+        expectTranscript(
+            #"""
+            leap> w = param(0); J = w^2;
+            leap> explain(J)
+             #  node      forward     local derivative    dJ/dnode
+             1  J = w²    0²   = 0    ∂J/∂w = 2w = 0             1
+
+            dJ/dw   J→w   2w = 0    nudge 0  ✓
+            J is flat here in w. One step of 0.1: w 0, J 0 → 0.
+            """#)
+    }
+
+    /// The parameter keeps its name; what a function calls by the same name is numbered.
+    @Test func localNamesLikeTheParameters() {
+        expectTranscript(
+            #"""
+            leap> w = param(2); f(w) = { w = w*2; w = w + 1; w^2 }; J = f(w);
+            leap> explain(J)
+             #  node           forward         local derivative     dJ/dnode
+             1  w₁ = 2w        2·2     =  4    ∂w₁/∂w = 2                 10
+             2  w₂ = w₁ + 1    4 + 1   =  5    ∂w₂/∂w₁ = 1                10
+             3  J = w₂²        5²      = 25    ∂J/∂w₂ = 2w₂ = 10           1
+
+            dJ/dw   J→w₂→w₁→w   10·1·2 = 20    nudge 20  ✓
+            w up by 0.001 moves J up by about 0.02. One step of 0.1: w 0, J 25 → 1.
+            """#)
+    }
+
     /// A curve that bends strongly has no corner.
     @Test func strongBendsAreNoCorners() {
         expectTranscript(

@@ -31,6 +31,8 @@ final class GradientCheck: Presentation {
     /// The most elements of one parameter that are nudged; of a larger one so many, evenly spread, and all of it along
     /// its gradient.
     static let elementLimit = 512
+    /// The most elements of one parameter that are asked for a corner when all agree.
+    private static let cornerLimit = 8
 
     init(_ calculation: Calculation, targets: [Int], tolerance: Double?) throws {
         self.calculation = calculation
@@ -93,9 +95,19 @@ final class GradientCheck: Presentation {
             element += stride
         }
         let isWrong = worst.error > bound
-        let diagnosis =
+        var diagnosis =
             isWrong
             ? GradientDiagnosis(calculation, target, worst.element, gradient[worst.element], worst.difference) : nil
+        // At a corner the middle of the two slopes may be what the rule takes, |w| at 0: that is no agreement.
+        if !isWrong, value.count <= cornerLimit, work(calculation) <= 100_000 {
+            for element in 0..<value.count {
+                let found = GradientDiagnosis(calculation, target, element, gradient[element], gradient[element])
+                if try found.corner() != nil {
+                    (diagnosis, worst.element) = (found, element)
+                    break
+                }
+            }
+        }
         return Outcome(
             step: target, checked: checked, count: value.count, worst: worst.element,
             gradient: value.count == 0 ? 0 : gradient[worst.element], difference: worst.difference,

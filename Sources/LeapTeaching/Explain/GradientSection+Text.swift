@@ -126,7 +126,7 @@ extension GradientSection {
             return ["\(label(entry)) = 0: \(calculation.outputName) does not depend on \(step.name)"]
         }
         let nudge =
-            entry.gradient.count == 1
+            entry.gradient.count == 1 || !entry.nudge.slope.isFinite
             ? "nudge \(nudgeText(entry))"
             : "nudge along it \(nudgeText(entry)), its length \(TeachingNumber.text(entry.nudge.expected))"
         let rule = calculation.isScalar ? entry.rules.joined(separator: " + ") : ""

@@ -189,6 +189,7 @@ struct TargetText {
         if value.count > 1, let largest = largestElement(entry.gradient) {
             lines += try elementLines(largest, width: width)
         }
+        guard entry.nudge.slope.isFinite else { return lines }
         lines.append(
             "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives "
                 + GradientSection.nudgeText(entry.nudge.slope, expected: entry.nudge.expected)
