@@ -67,8 +67,11 @@ final class GradientCheck: Presentation {
             var difference = try calculation.slope(step, element: element)
             // Relative to the larger of the two; where both are tiny beside the whole gradient, relative to that.
             let floor = calculation.isSingle ? 1e-3 * (1 + calculation.sensitivity) : 1e-6 * calculation.sensitivity
-            let scale = max(abs(difference), abs(gradient[element]), 1e-3 * size, floor, 1e-12)
-            var error = abs(difference - gradient[element]) / scale
+            func off(_ difference: Double) -> Double {
+                abs(difference - gradient[element])
+                    / max(abs(difference), abs(gradient[element]), 1e-3 * size, floor, 1e-12)
+            }
+            var error = off(difference)
             // A difference that a reader would see to be off is measured again, if there are not too many.
             let isVisible =
                 value.count <= 64 && abs(difference - gradient[element]) > bound * max(abs(difference), 1e-9)
@@ -78,9 +81,9 @@ final class GradientCheck: Presentation {
                 let finer = try calculation.judge.estimate(at: abs(start)) {
                     try calculation.output(moving: step, element: element, by: $0)
                 }.slope
-                if !(abs(finer - gradient[element]) / scale >= error) {
+                if !(abs(finer - gradient[element]) >= abs(difference - gradient[element])) {
                     difference = finer
-                    error = abs(finer - gradient[element]) / scale
+                    error = off(finer)
                 }
             }
             if error > worst.error || !error.isFinite {
