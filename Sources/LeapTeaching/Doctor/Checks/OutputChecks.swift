@@ -5,9 +5,9 @@ import LeapTensor
 enum OutputChecks {
     /// A softmax or another bound in front of a loss that has a softmax of its own.
     static func doubleSoftmax(_ training: TrainingCase) throws -> Finding? {
-        guard training.lossKind == .crossEntropy, case .classes(let count) = training.task, count > 1 else {
-            return nil
-        }
+        guard case .classes(let count) = training.task, count > 1 else { return nil }
+        if training.lossKind == .other { return try softmaxInLoss(training, count) }
+        guard training.lossKind == .crossEntropy else { return nil }
         let forward = try training.forward()
         let last = forward.lastOperation
         let numbers = forward.prediction.doubles()
@@ -41,6 +41,26 @@ enum OutputChecks {
                 "After \(name), the numbers for \(count) classes differ by \(lowest == 1 ? "1" : "2") at most. To the loss that is hardly a preference, and the gradients are small.",
             help: ["leave out the \(name) at the end; softmax(net(x)) gives the probabilities when they are wanted"],
             sign: "the network ends in \(name)", explains: DoctorCheck.ofTraining.union([DoctorCheck.firstLoss]))
+    }
+
+    /// A softmax inside the learner's own loss, in front of one that has a softmax of its own: the loss of scores that
+    /// could not be better is then log(1 + (K - 1)/e), not 0.
+    private static func softmaxInLoss(_ training: TrainingCase, _ count: Int) throws -> Finding? {
+        let classes = (0..<count).map(Double.init)
+        let labels = try Tensor(classes, shape: Shape([count]))
+        let perfect = try Tensor(
+            (0..<(count * count)).map { $0 / count == $0 % count ? 1000 : 0 }, shape: Shape([count, count]))
+        guard let best = try Failure.isNone({ try training.lossValue(perfect, labels).item }) else { return nil }
+        let floor = log(1 + Double(count - 1) * exp(-1.0))
+        guard abs(best - floor) <= 1e-4 * floor else { return nil }
+        return Finding(
+            DoctorCheck.doubleSoftmax,
+            "The loss takes the softmax twice: scores that could not be better still give \(TeachingNumber.text(best)), not 0.",
+            why:
+                "After a softmax, the numbers for \(count) classes differ by 1 at most. To the second one that is hardly a preference, and the gradients are small.",
+            help: ["give the scores themselves to the loss: cross_entropy(z, y)"],
+            sign: "the loss takes the softmax twice",
+            explains: DoctorCheck.ofTraining.union([DoctorCheck.firstLoss]))
     }
 
     /// Scores where the loss takes probabilities.
