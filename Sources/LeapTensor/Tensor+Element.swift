@@ -12,14 +12,15 @@ extension Tensor {
         }
     }
 
-    /// The elements at some places of the packed order, without reading the others.
+    /// The elements at some places of the packed order, without reading the others; nan where there is no such place.
     public func doubles(at places: [Int]) -> [Double] {
-        guard let storage else { return places.map { _ in item } }
+        guard let storage else { return places.map { $0 == 0 ? item : .nan } }
         let packed = shape.packedStrides
         let own = strides ?? packed
         func read<Element: TensorElement>(_ type: Element.Type) -> [Double] {
             let base = storage.pointer.assumingMemoryBound(to: type) + offset
             return places.map { place in
+                guard place >= 0, place < count else { return .nan }
                 var rest = place
                 var position = 0
                 for axis in 0..<rank {

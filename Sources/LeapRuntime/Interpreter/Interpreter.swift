@@ -113,7 +113,12 @@ public final class Interpreter {
     public func call(_ function: Function, _ arguments: [Value]) throws -> Value {
         guard nativeDepth < Self.maximumNativeDepth else { throw recursionError() }
         nativeDepth += 1
-        defer { nativeDepth -= 1 }
+        // The words of the call that is running are not those of the calls inside it.
+        let outerSpans = callSpans
+        defer {
+            nativeDepth -= 1
+            callSpans = outerSpans
+        }
         switch function.kind {
         case .closure(let code, _):
             let base = stackTop
@@ -144,6 +149,7 @@ public final class Interpreter {
                 throw error
             }
         case .builtin(let builtin):
+            callSpans = []
             return try builtin.body(self, try bindArguments(builtin, arguments, labels: nil))
         case .composition(let parts):
             guard let first = parts.first else { return arguments.first ?? .none }

@@ -192,7 +192,7 @@ final class Calculation {
     }()
 
     private func element(_ index: Int, of tensor: Tensor) throws -> Double {
-        tensor.rank == 0 ? tensor.item : tensor.doubles()[index]
+        tensor.doubles(at: [index])[0]
     }
 
     /// The slope of the value when one element of a step is moved a little to both sides.

@@ -6,11 +6,12 @@ import LeapTensor
 /// The learner's names: of values, parameters and data.
 extension CalculationBuilder {
     /// Names the recorded nodes that the learner named.
-    mutating func findNames() {
+    mutating func findNames() throws {
         let bound = boundNames()
         for node in graph.nodes.indices where tensor(node).operation != nil {
+            try checkInterrupt()
             let session = bound[ObjectIdentifier(tensor(node))] ?? []
-            let written = changesNothing(node) ? nil : writtenName(node)
+            let written = changesNothing(node) ? nil : try writtenName(node)
             names[node] = session.contains { $0 == written } || session.isEmpty ? written : session.first
         }
         let last = graph.nodes.count - 1
@@ -30,7 +31,7 @@ extension CalculationBuilder {
 
     /// The name on the left of `=` where the value was computed: in the code that computed it, or where the call that
     /// gave it as its result stands.
-    private func writtenName(_ node: Int) -> String? {
+    private func writtenName(_ node: Int) throws -> String? {
         var calls: [RecordedCall] = []
         var next = tensor(node).call
         while let call = next, calls.count < 64 {
@@ -38,7 +39,9 @@ extension CalculationBuilder {
             next = call.parent
         }
         calls.reverse()
-        for (level, call) in calls.enumerated() where isResult(node, of: call) {
+        for (level, call) in calls.enumerated() {
+            try checkInterrupt()
+            guard isResult(node, of: call) else { continue }
             guard let site = source.site(call.origin), let name = site.name else { continue }
             if !isIntermediate(node, level: level, origin: call.origin, isInLoop: site.loop != nil) { return name }
         }

@@ -6,7 +6,7 @@ import LeapTensor
 
 /// Makes the steps once names and owners are known.
 extension CalculationBuilder {
-    func makeSteps() -> [Step] {
+    func makeSteps() throws -> [Step] {
         let bound = boundNames()
         let sessionNames = interpreter.parameterNames()
         var members: [Int: [Int]] = [:]
@@ -20,6 +20,7 @@ extension CalculationBuilder {
             isNeeded[node] = true
         }
         for node in graph.nodes.indices where tensor(node).operation != nil {
+            try checkInterrupt()
             for (input, position) in graph.nodes[node].inputs.enumerated() where tensor(position).operation == nil {
                 let isNamed = folds[node] == nil ? !isLiteral(node, input) : isArgument(node, position)
                 if tensor(position).variable != 0 || isNamed {
@@ -34,6 +35,7 @@ extension CalculationBuilder {
         var stepOfVariable: [UInt64: Int] = [:]
         var letters: [(step: Int, letters: [String])] = []
         for node in graph.nodes.indices where isNeeded[node] {
+            try checkInterrupt()
             let value = tensor(node)
             if value.operation == nil {
                 if value.variable != 0, let known = stepOfVariable[value.variable] {
@@ -67,8 +69,11 @@ extension CalculationBuilder {
             steps.append(step)
             addAliases(of: node, bound, &steps, &stepOf)
         }
-        nameSteps(&steps, letters)
-        for step in steps where step.isComputed { describe(step, steps) }
+        try nameSteps(&steps, letters)
+        for step in steps where step.isComputed {
+            try checkInterrupt()
+            describe(step, steps)
+        }
         return steps
     }
 
@@ -112,7 +117,7 @@ extension CalculationBuilder {
     }
 
     /// Gives every step a name of its own.
-    private func nameSteps(_ steps: inout [Step], _ letters: [(step: Int, letters: [String])]) {
+    private func nameSteps(_ steps: inout [Step], _ letters: [(step: Int, letters: [String])]) throws {
         var count: [String: Int] = [:]
         for step in steps where !step.isNameMadeUp && !step.isConstant { count[step.name, default: 0] += 1 }
         // A parameter keeps its name, if it is the only one of that name.
@@ -130,6 +135,7 @@ extension CalculationBuilder {
         let learners = interpreter.boundInOrder.map(\.name)
         var supply = NameSupply(taken: Set(learners).union(steps.map(\.name)))
         for (step, letters) in letters {
+            try checkInterrupt()
             steps[step].name = supply.name(step == steps.count - 1 ? ["J", "L"] : letters)
         }
     }

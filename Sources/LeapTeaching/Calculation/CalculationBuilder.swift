@@ -36,11 +36,11 @@ struct CalculationBuilder {
     }
 
     mutating func build() throws -> Calculation {
-        findConsumers()
-        findFolds()
-        findNames()
-        findOwners()
-        let steps = makeSteps()
+        try findConsumers()
+        try findFolds()
+        try findNames()
+        try findOwners()
+        let steps = try makeSteps()
         guard let output = steps.lastIndex(where: { $0.root == graph.nodes.count - 1 }) else {
             throw Diagnostic(.internal, "the record has no last step")
         }
@@ -49,12 +49,16 @@ struct CalculationBuilder {
             gradients: try graph.backward(engine: interpreter.engine))
     }
 
+    /// Stops when a stop was asked for: records may have a million nodes, and a look at one takes microseconds.
+    func checkInterrupt() throws { try interpreter.engine.checkInterrupt() }
+
     func tensor(_ node: Int) -> Tensor { graph.nodes[node].tensor }
     func isRecorded(_ node: Int) -> Bool { graph.nodes[node].tensor.isRecorded }
 
-    private mutating func findConsumers() {
+    private mutating func findConsumers() throws {
         consumers = Array(repeating: [], count: graph.nodes.count)
         for (node, entry) in graph.nodes.enumerated() {
+            try checkInterrupt()
             for (input, position) in entry.inputs.enumerated() { consumers[position].append((node, input)) }
         }
         names = Array(repeating: nil, count: graph.nodes.count)
@@ -65,11 +69,14 @@ struct CalculationBuilder {
     // MARK: Layers
 
     /// Finds the calls that are shown as one step: layers, and functions of the library, at the wanted depth.
-    private mutating func findFolds() {
+    private mutating func findFolds() throws {
         var limit = depth
         while true {
-            for node in graph.nodes.indices { folds[node] = fold(of: node, depth: limit) }
-            openWhatHasSeveralResults()
+            for node in graph.nodes.indices {
+                try checkInterrupt()
+                folds[node] = fold(of: node, depth: limit)
+            }
+            try openWhatHasSeveralResults()
             // A value that is one call as a whole would be explained by itself.
             let recorded = graph.nodes.indices.filter { tensor($0).operation != nil }
             let isOneStep =
@@ -101,11 +108,12 @@ struct CalculationBuilder {
     }
 
     /// A call with several results cannot be one step.
-    private mutating func openWhatHasSeveralResults() {
+    private mutating func openWhatHasSeveralResults() throws {
         var result: [ObjectIdentifier: Int] = [:]
         var opened: Set<ObjectIdentifier> = []
         for node in graph.nodes.indices {
             guard let call = folds[node] else { continue }
+            try checkInterrupt()
             let leaves = node == graph.nodes.count - 1 || consumers[node].contains { folds[$0.node] !== call }
             if leaves, result.updateValue(node, forKey: ObjectIdentifier(call)) != nil {
                 opened.insert(ObjectIdentifier(call))
@@ -119,9 +127,10 @@ struct CalculationBuilder {
 
     // MARK: Which operations read as one formula
 
-    private mutating func findOwners() {
+    private mutating func findOwners() throws {
         // From the output backwards, so that an owner is known before what it takes in.
         for node in graph.nodes.indices.reversed() {
+            try checkInterrupt()
             guard tensor(node).operation != nil, node != graph.nodes.count - 1 else { continue }
             if let call = folds[node] {
                 if let consumer = consumers[node].first(where: { folds[$0.node] === call }) {

@@ -19,6 +19,8 @@ struct ElementRule {
 
     let calculation: Calculation
     private let rules: TensorRules
+    /// The largest array that is searched for copies of an element.
+    private static let copiesLimit = 100_000
     /// Whether operations without a rule that is worked by hand are asked for their derivatives, too.
     var drillsEveryRule = true
 
@@ -38,7 +40,7 @@ struct ElementRule {
                 parts.append(
                     Part(
                         step: step, position: position, element: element,
-                        value: whole.rank == 0 ? whole.item : whole.doubles()[element]))
+                        value: whole.doubles(at: [element])[0]))
             }
         }
         return parts
@@ -61,7 +63,7 @@ struct ElementRule {
         guard let gradient = try calculation.gradient(of: step) else { return nil }
         let source = calculation.steps[edge.source]
         if step.isAlias { return [upstream(step, gradient, element)] }
-        if step.formula != nil { return elementwise(step, edge, source, gradient, element) }
+        if step.formula != nil { return try elementwise(step, edge, source, gradient, element) }
         if let terms = crossEntropy(step, source, element) { return terms }
         guard let use = rules.use(step, edge) else { return nil }
         let node = calculation.graph.nodes[use.member]
@@ -69,7 +71,7 @@ struct ElementRule {
         case "@": return product(step, use, gradient, element) ?? local(step, use, gradient, element)
         case "+", "-":
             let sign = node.tensor.operation?.name == "-" && use.input == 1 ? -1.0 : 1
-            return copies(of: element, source, in: gradient.shape).map { copy in
+            return try copies(of: element, source, in: gradient.shape).map { copy in
                 let term = upstream(step, gradient, copy)
                 return sign == 1 ? term : Term(factors: [("-1", -1)] + term.factors)
             }
@@ -132,6 +134,7 @@ struct ElementRule {
             return nil
         }
         let shape = calculation.graph.nodes[node.inputs[0]].tensor.shape
+        guard shape.count <= 1_000_000 else { return nil }
         let places = try Tensor((0..<shape.count).map(Double.init), shape: shape)
         let after = try operation.forward([places], engine: calculation.engine).doubles()
         let found = after.indices.filter { after[$0] == Double(element) }
@@ -140,8 +143,8 @@ struct ElementRule {
 
     private func upstream(_ step: Step, _ gradient: Tensor, _ element: Int) -> Term {
         if step === calculation.outputStep { return Term(factors: [("1", 1)]) }
-        let values = gradient.rank == 0 ? [gradient.item] : gradient.doubles()
-        return Term(factors: [(name(rules.gradientName(step), gradient.shape, element), values[element])])
+        let value = gradient.doubles(at: [element])[0]
+        return Term(factors: [(name(rules.gradientName(step), gradient.shape, element), value)])
     }
 
     // MARK: Products
@@ -216,19 +219,19 @@ struct ElementRule {
 
     private func elementwise(
         _ step: Step, _ edge: Step.Edge, _ source: Step, _ gradient: Tensor, _ element: Int
-    ) -> [Term]? {
+    ) throws -> [Term]? {
         guard let formula = step.formula else { return nil }
         let partial = formula.derivative(by: edge.placeholder)
         let inputs = step.edges.map { (edge: $0, tensor: calculation.value(of: calculation.steps[$0.source])) }
-        let texts = inputs.map { $0.tensor.rank == 0 ? [$0.tensor.item] : $0.tensor.doubles() }
         let shape = gradient.shape
         var terms: [Term] = []
-        for copy in copies(of: element, source, in: shape) {
+        for copy in try copies(of: element, source, in: shape) {
+            try calculation.engine.checkInterrupt()
             var values: [String: Double] = [:]
             var names: [String: Symbol] = [:]
-            for (index, input) in inputs.enumerated() {
+            for input in inputs {
                 let place = Self.place(copy, of: input.tensor.shape, in: shape)
-                values[input.edge.placeholder] = texts[index][place]
+                values[input.edge.placeholder] = input.tensor.doubles(at: [place])[0]
                 names[input.edge.placeholder] = Symbol(
                     name(calculation.steps[input.edge.source].name, input.tensor.shape, place))
             }
@@ -244,11 +247,14 @@ struct ElementRule {
     }
 
     /// The elements of the result that an element of an input was copied to by broadcasting.
-    private func copies(of element: Int, _ source: Step, in shape: Shape) -> [Int] {
+    private func copies(of element: Int, _ source: Step, in shape: Shape) throws -> [Int] {
         let own = calculation.value(of: source).shape
         if own == shape { return [element] }
-        guard shape.count <= 1_000_000 else { return [] }
-        return (0..<shape.count).filter { Self.place($0, of: own, in: shape) == element }
+        guard shape.count <= Self.copiesLimit else { return [] }
+        return try (0..<shape.count).filter {
+            if $0 & 0xFFF == 0 { try calculation.engine.checkInterrupt() }
+            return Self.place($0, of: own, in: shape) == element
+        }
     }
 
     /// The element of an input that an element of the broadcast result was made from.
@@ -277,8 +283,8 @@ struct ElementRule {
             let edge = step.edges.first(where: { calculation.steps[$0.source] === source }),
             let given = calculation.contribution(edge), let factor = (try? calculation.gradient(of: step))??.item
         else { return nil }
-        let p = softmax.doubles()[element]
-        let isTarget = p - given.doubles()[element] * Double(rows) / factor > 0.5
+        let p = softmax.doubles(at: [element])[0]
+        let isTarget = p - given.doubles(at: [element])[0] * Double(rows) / factor > 0.5
         let place = name("softmax(\(source.name))", softmax.shape, element)
         var factors = [(name: isTarget ? "(\(place) - 1)" : place, value: isTarget ? p - 1 : p)]
         if rows > 1 { factors.append(("1/\(rows)", 1 / Double(rows))) }

@@ -36,7 +36,7 @@ final class TargetExplanation: Presentation {
         let gradient = calculation.engine.detach(entry.gradient)
         return [
             ("to", Value(calculation.steps[target.step].name)),
-            ("gradient", target.element.map { .number(gradient.doubles()[$0]) } ?? Value(gradient)),
+            ("gradient", target.element.map { .number(gradient.doubles(at: [$0])[0]) } ?? Value(gradient)),
             ("paths", Value(ExplanationData.paths(entry, calculation))), ("path_count", .number(entry.pathCount)),
             ("nudge", .number(entry.nudge.slope)), ("agrees", .boolean(entry.nudge.agrees)),
         ]

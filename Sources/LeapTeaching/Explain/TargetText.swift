@@ -252,8 +252,8 @@ struct TargetText {
         guard let gradient = try calculation.gradient(of: step) else { return [] }
         let value = calculation.value(of: step)
         let index = value.rank == 0 ? "" : ElementRule.index(element, in: value.shape)
-        let number = value.rank == 0 ? gradient.item : gradient.doubles()[element]
-        let start = value.rank == 0 ? value.item : value.doubles()[element]
+        let number = gradient.doubles(at: [element])[0]
+        let start = value.doubles(at: [element])[0]
         let verdict = try calculation.judge.verdict(number, at: abs(start)) {
             try calculation.output(moving: step, element: element, by: $0)
         }

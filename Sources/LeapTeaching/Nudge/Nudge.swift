@@ -27,11 +27,11 @@ struct Nudge {
         }
         let moved = try target.element ?? Self.largest(calculation, target.step)
         element = moved
-        start = value.rank == 0 ? value.item : value.doubles()[moved]
+        start = value.doubles(at: [moved])[0]
         before = try calculation.recomputedOutput()
         after = try calculation.output(moving: calculation.steps[target.step], element: moved, by: h)
         let all = try calculation.gradient(of: calculation.steps[target.step])
-        gradient = all.map { $0.rank == 0 ? $0.item : $0.doubles()[moved] } ?? 0
+        gradient = all.map { $0.doubles(at: [moved])[0] } ?? 0
     }
 
     /// Of an array the element is nudged whose gradient is largest.

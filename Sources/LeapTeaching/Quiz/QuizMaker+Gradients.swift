@@ -6,7 +6,8 @@ extension QuizMaker {
     func way(to target: Int, element: Int) throws -> GradientWay? {
         let step = calculation.steps[target]
         let count = calculation.pathCounts(to: target)[calculation.output]
-        guard count > 0 else { return nil }
+        // An empty array has no element to ask about.
+        guard count > 0, element < calculation.shape(of: step).count else { return nil }
         if count <= 4, calculation.shape(of: step).rank == 0, calculation.isScalarPath(to: target) {
             let paths = try calculation.paths(to: target, limit: 5)
             if paths.allSatisfy({ $0.factors.count <= 8 }) { return .paths(paths) }
