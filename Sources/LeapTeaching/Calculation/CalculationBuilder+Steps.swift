@@ -120,11 +120,15 @@ extension CalculationBuilder {
     private func nameSteps(_ steps: inout [Step], _ letters: [(step: Int, letters: [String])]) throws {
         var count: [String: Int] = [:]
         for step in steps where !step.isNameMadeUp && !step.isConstant { count[step.name, default: 0] += 1 }
+        // A parameter keeps its name, if it is the only one of that name.
+        var parameters: [String: Int] = [:]
+        for step in steps where step.isParameter { parameters[step.name, default: 0] += 1 }
         var next: [String: Int] = [:]
         // The value itself keeps the name that it is asked for by: those before it get numbers.
         for step in steps
         where !step.isNameMadeUp && !step.isConstant && count[step.name, default: 0] > 1 && step !== steps.last {
             let name = step.name
+            if step.isParameter, parameters[name] == 1 { continue }
             next[name, default: 0] += 1
             step.name = name + TeachingNumber.subscripted(next[name] ?? 1)
         }

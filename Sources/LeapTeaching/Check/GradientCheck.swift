@@ -31,6 +31,8 @@ final class GradientCheck: Presentation {
     /// The most elements of one parameter that are nudged; of a larger one so many, evenly spread, and all of it along
     /// its gradient.
     static let elementLimit = 512
+    /// The most elements of one parameter that are asked for a corner when all agree.
+    private static let cornerLimit = 8
 
     init(_ calculation: Calculation, targets: [Int], tolerance: Double?) throws {
         self.calculation = calculation
@@ -67,8 +69,11 @@ final class GradientCheck: Presentation {
             var difference = try calculation.slope(step, element: element)
             // Relative to the larger of the two; where both are tiny beside the whole gradient, relative to that.
             let floor = calculation.isSingle ? 1e-3 * (1 + calculation.sensitivity) : 1e-6 * calculation.sensitivity
-            let scale = max(abs(difference), abs(gradient[element]), 1e-3 * size, floor, 1e-12)
-            var error = abs(difference - gradient[element]) / scale
+            func off(_ difference: Double) -> Double {
+                abs(difference - gradient[element])
+                    / max(abs(difference), abs(gradient[element]), 1e-3 * size, floor, 1e-12)
+            }
+            var error = off(difference)
             // A difference that a reader would see to be off is measured again, if there are not too many.
             let isVisible =
                 value.count <= 64 && abs(difference - gradient[element]) > bound * max(abs(difference), 1e-9)
@@ -78,9 +83,9 @@ final class GradientCheck: Presentation {
                 let finer = try calculation.judge.estimate(at: abs(start)) {
                     try calculation.output(moving: step, element: element, by: $0)
                 }.slope
-                if !(abs(finer - gradient[element]) / scale >= error) {
+                if !(abs(finer - gradient[element]) >= abs(difference - gradient[element])) {
                     difference = finer
-                    error = abs(finer - gradient[element]) / scale
+                    error = off(finer)
                 }
             }
             if error > worst.error || !error.isFinite {
@@ -90,9 +95,19 @@ final class GradientCheck: Presentation {
             element += stride
         }
         let isWrong = worst.error > bound
-        let diagnosis =
+        var diagnosis =
             isWrong
             ? GradientDiagnosis(calculation, target, worst.element, gradient[worst.element], worst.difference) : nil
+        // At a corner the middle of the two slopes may be what the rule takes, |w| at 0: that is no agreement.
+        if !isWrong, value.count <= cornerLimit, work(calculation) <= 100_000 {
+            for element in 0..<value.count {
+                let found = GradientDiagnosis(calculation, target, element, gradient[element], gradient[element])
+                if try found.corner() != nil {
+                    (diagnosis, worst.element) = (found, element)
+                    break
+                }
+            }
+        }
         return Outcome(
             step: target, checked: checked, count: value.count, worst: worst.element,
             gradient: value.count == 0 ? 0 : gradient[worst.element], difference: worst.difference,

@@ -13,21 +13,27 @@ struct Corner {
         let here = try moved(0)
         let noise = 4e-16 * calculation.sensitivity
         var last: (left: Double, right: Double)?
+        var isShrinking = false
         var h = 1e-2 * max(1, size)
         for _ in 0..<14 {
             let sides = (left: (here - (try moved(-h))) / h, right: ((try moved(h)) - here) / h)
             let largest = max(abs(sides.left), abs(sides.right))
             let gap = abs(sides.left - sides.right)
             // Of shorter moves rounding leaves too little.
-            if noise / h > 0.01 * largest, last != nil { break }
+            if noise / h > 1e-4 * largest, last != nil { break }
             guard gap.isFinite else { return nil }
             // A jump grows with every shorter move, and a bend gets flat.
             if gap < 0.02 * largest || largest == 0 { return nil }
-            if let before = last, abs(before.left - before.right) * 2 < gap, gap > 1e6 { return nil }
+            if let before = last {
+                let wider = abs(before.left - before.right)
+                if wider * 2 < gap, gap > 1e6 { return nil }
+                isShrinking = gap < 0.5 * wider
+            }
             last = sides
             h /= 8
         }
-        guard let last else { return nil }
+        // Where the slopes come together there is no corner: the square of 0 is flat.
+        guard let last, !isShrinking else { return nil }
         (left, right) = last
     }
 

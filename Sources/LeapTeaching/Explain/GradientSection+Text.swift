@@ -2,6 +2,8 @@ import LeapTensor
 
 /// The gradients as text: the parts of their lines aligned below one another.
 extension GradientSection {
+    private static let problemMark = "   ✗ "
+
     /// A path as it is written.
     private struct Line {
         let way: String
@@ -11,7 +13,7 @@ extension GradientSection {
 
     func lines(_ entries: [Entry], width: Int) -> [String] {
         let aligned = lines(entries, width: width, isStacked: false)
-        let isTooWide = aligned.contains { Columns.width($0) > width }
+        let isTooWide = aligned.contains { Columns.width($0) > width && !$0.hasPrefix(Self.problemMark) }
         return (isTooWide ? lines(entries, width: width, isStacked: true) : aligned)
             .flatMap { Columns.wrapped($0, width: width, hanging: 4) }
     }
@@ -51,7 +53,7 @@ extension GradientSection {
                         + nudge(entry))
             }
             if let problem = (block.isEmpty ? nil : sumProblem(entry)) ?? entry.nudge.problem {
-                lines.append("   ✗ " + problem)
+                lines.append(Self.problemMark + problem)
             }
         }
         return lines
@@ -124,12 +126,18 @@ extension GradientSection {
             return ["\(label(entry)) = 0: \(calculation.outputName) does not depend on \(step.name)"]
         }
         let nudge =
-            entry.gradient.count == 1
+            entry.gradient.count == 1 || !entry.nudge.slope.isFinite
             ? "nudge \(nudgeText(entry))"
             : "nudge along it \(nudgeText(entry)), its length \(TeachingNumber.text(entry.nudge.expected))"
         let rule = calculation.isScalar ? entry.rules.joined(separator: " + ") : ""
         let head = "\(label(entry)) = " + (rule.isEmpty ? "" : rule + " = ") + number
-        if Columns.width(head) + Columns.width(nudge) + 7 <= width { return [head + "    " + nudge + mark(entry)] }
+        let isShape = entry.gradient.rank > 0 && number == TeachingNumber.shape(entry.gradient.shape)
+        if !isShape, Columns.width(head) + Columns.width(nudge) + 7 <= width {
+            return [head + "    " + nudge + mark(entry)]
+        }
+        // The numbers say more than the rule, which stands in the table.
+        let plain = "\(label(entry)) = \(number)    \(nudge)\(mark(entry))"
+        if !isShape, Columns.width(plain) <= width { return [plain] }
         let shape = TeachingNumber.shape(entry.gradient.shape)
         let short = "\(label(entry))   " + (rule.isEmpty || Columns.width(rule) > 30 ? "" : "= \(rule)   ") + shape
         return [short + "    " + nudge + mark(entry)]

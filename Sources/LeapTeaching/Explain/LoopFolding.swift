@@ -49,13 +49,15 @@ struct LoopFolding {
     }
 
     /// The loops among steps, first to last; none overlap. Each has at least four rounds.
-    func repeats(_ indices: [Int]) -> [Repeat] { Self.repeats(indices.map(signature)) }
+    func repeats(_ indices: [Int]) -> [Repeat] {
+        Self.repeats(indices.map(signature), periods: 1...Self.longestPeriod)
+    }
 
-    private static func repeats<Key: Equatable>(_ keys: [Key]) -> [Repeat] {
+    private static func repeats<Key: Equatable>(_ keys: [Key], periods: ClosedRange<Int>) -> [Repeat] {
         var result: [Repeat] = []
         var position = 0
         while position < keys.count {
-            let (period, rounds) = longestRepeat(keys, from: position)
+            let (period, rounds) = longestRepeat(keys, from: position, periods)
             if rounds >= 4 {
                 let found = Repeat(start: position, period: period, rounds: rounds)
                 result.append(found)
@@ -76,8 +78,8 @@ struct LoopFolding {
         let name: String
     }
 
-    /// How deep loops in loops are folded.
-    private static let depth = 4
+    /// The most steps in a round.
+    private static let longestPeriod = 24
 
     func shown(_ indices: [Int], limit: Int) -> [Line] {
         var keys: [Signature: Int] = [:]
@@ -89,9 +91,11 @@ struct LoopFolding {
             return Token(line: .step(index), key: known, name: calculation.steps[index].name)
         }
         var folds: [[Int]: Int] = [:]
-        for _ in 0..<Self.depth {
-            let found = Self.repeats(tokens.map(\.key)).filter { ($0.rounds - 3) * $0.period > 1 }
-            if found.isEmpty { break }
+        // An inner loop's rounds are shorter than those of the loop around it, also once they are folded.
+        for period in 1...Self.longestPeriod {
+            let found = Self.repeats(tokens.map(\.key), periods: period...period)
+                .filter { ($0.rounds - 3) * $0.period > 1 }
+            if found.isEmpty { continue }
             var next: [Token] = []
             var position = 0
             for part in found {
@@ -122,8 +126,10 @@ struct LoopFolding {
     }
 
     /// The shortest period that repeats from a position on, and how often.
-    private static func longestRepeat<Key: Equatable>(_ keys: [Key], from start: Int) -> (period: Int, rounds: Int) {
-        for period in 1...24 where start + 4 * period <= keys.count {
+    private static func longestRepeat<Key: Equatable>(
+        _ keys: [Key], from start: Int, _ periods: ClosedRange<Int>
+    ) -> (period: Int, rounds: Int) {
+        for period in periods where start + 4 * period <= keys.count {
             // The first step of a round must come again at its distance; most positions end here.
             guard keys[start] == keys[start + period] else { continue }
             var end = start + period

@@ -44,8 +44,10 @@ struct TargetText {
             let symbols = try symbolFactors(path)
             lines += Columns.wrapped("     = " + symbols.joined(separator: " · "), width: width, hanging: 4)
             let product = path.factors.count > 1 ? TeachingNumber.product(path.factors) + " = " : ""
-            lines += Columns.wrapped(
-                "     = " + product + TeachingNumber.text(path.product), width: width, hanging: 4)
+            if symbols != [TeachingNumber.text(path.product)] {
+                lines += Columns.wrapped(
+                    "     = " + product + TeachingNumber.text(path.product), width: width, hanging: 4)
+            }
         }
         if count > 1 {
             lines.append(
@@ -187,6 +189,7 @@ struct TargetText {
         if value.count > 1, let largest = largestElement(entry.gradient) {
             lines += try elementLines(largest, width: width)
         }
+        guard entry.nudge.slope.isFinite else { return lines }
         lines.append(
             "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives "
                 + GradientSection.nudgeText(entry.nudge.slope, expected: entry.nudge.expected)

@@ -32,8 +32,13 @@ struct TensorRules {
         let result = node.tensor
         switch result.operation?.name {
         case "@" where operands.count == 2:
-            return productRule(
+            let text = productRule(
                 use.input, operands, ranks: node.inputs.map { calculation.graph.nodes[$0].tensor.rank }, g)
+            // A matrix that was multiplied with every matrix of a stack was copied.
+            let own = calculation.value(of: source).shape
+            let (batch, ownBatch) = (result.shape.dimensions.dropLast(2), own.dimensions.dropLast(2))
+            return own.rank >= 2 && result.rank > 2 && Array(batch) != Array(ownBatch)
+                ? text + ", summed over the copies" : text
         case "+": return broadcastSum(g ?? "1", of: source, in: result.shape)
         case "-": return broadcastSum(use.input == 0 ? g ?? "1" : "-" + (g ?? "1"), of: source, in: result.shape)
         case "sum": return g == nil ? "1 in every element" : "\(g ?? ""), copied to every element summed"

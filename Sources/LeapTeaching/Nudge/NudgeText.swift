@@ -68,8 +68,7 @@ final class NudgeText: Presentation {
                 + "\(TeachingNumber.text(corner.left)), to the right \(TeachingNumber.text(corner.right))."
         }
         if let jump = try? Jump(at: start, moved) {
-            return
-                "At \(nudge.name) = \(number(nudge.start)) \(jump.text(nudge.calculation.outputName)): no slope is right."
+            return jump.text(nudge.calculation.outputName) + ": no slope is right."
         }
         if abs(difference) <= 1e-9 * size { return "The two agree." }
         // Whether a nudge of any length confirms the derivative: only then the length is what makes the difference.
