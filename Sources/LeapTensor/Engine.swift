@@ -10,7 +10,9 @@ public final class Engine {
     /// Whether operations enter records. Off while a first gradient is computed, on for higher ones.
     public var isRecording = true
     /// Tells which call of a function is running; asked when something is recorded. Without it, records know no calls.
-    public var currentCall: (() -> RecordedCall?)?
+    ///
+    /// Not counted: it is asked for every node. Its owner takes it away before it ends.
+    public var callSource: Unmanaged<CallSource>?
     /// Counts the passes over records (see `Tensor.passNumber`).
     var passCount: UInt64 = 0
     /// Working memory of passes that are over, to be used again.
@@ -40,7 +42,9 @@ public final class Engine {
         else { return result }
         // A result that is one of the inputs keeps its own record.
         let fresh = result.isRecorded ? Tensor(sharing: result, variable: 0) : result
-        fresh.setRecord(operation(), first, second, others, origin: origin, call: currentCall?())
+        fresh.setRecord(
+            operation(), first, second, others, origin: origin,
+            call: callSource?._withUnsafeGuaranteedRef { $0.currentCall() })
         return fresh
     }
 

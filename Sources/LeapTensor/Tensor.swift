@@ -7,6 +7,8 @@
 /// later a chain not yet run or a layout chosen by a library) is this type's own business.
 public final class Tensor {
     public let dataType: DataType
+    /// Whether it depends on a parameter. Here it shares a word with the data type: a node is a small object.
+    public private(set) var isRecorded: Bool
     public let shape: Shape
 
     /// The element of a rank-0 tensor.
@@ -36,12 +38,11 @@ public final class Tensor {
     var hasOtherInputs: Bool { others != nil }
     /// The parameter whose value this is, or 0: a leaf of the record.
     public let variable: UInt64
-    /// Whether it depends on a parameter.
-    public private(set) var isRecorded: Bool
     /// Where in the source it was computed, as `SourceSpan.rawValue`; 0 when unknown.
     public var origin: UInt64 = 0
+    private var callReference: Unmanaged<RecordedCall>?
     /// The call of a function during which it was computed; `nil` outside of functions.
-    public private(set) var call: RecordedCall?
+    public var call: RecordedCall? { callReference?.takeUnretainedValue() }
 
     // Scratch of the pass over a record that ran last (see `Gradient`).
     var passNumber: UInt64 = 0
@@ -107,7 +108,7 @@ public final class Tensor {
         call: RecordedCall? = nil
     ) {
         precondition(operationReference == nil, "a record is entered once")
-        self.call = call
+        if let call { callReference = .passRetained(call) }
         operationReference = .passRetained(operation)
         firstReference = .passRetained(first)
         if let second { secondReference = .passRetained(second) }
@@ -171,7 +172,10 @@ public final class Tensor {
     private func dismantle() {
         operationReference?.release()
         operationReference = nil
-        call = nil
+        if let reference = callReference {
+            callReference = nil
+            reference.release()
+        }
         guard firstReference != nil else { return }
         var pending: [Tensor] = []
         var next = releaseInputs(&pending)

@@ -10,10 +10,9 @@ struct NativeCall {
 }
 
 extension Interpreter {
-    /// The running call as records know it. Calls are entered when something is recorded in them, never before: a
-    /// function that records nothing costs nothing.
-    func recordedCall() -> RecordedCall? {
-        if frameCount == 0, nativeCalls.isEmpty { return nil }
+    /// The running call, entered if it is not yet. Calls are entered when something is recorded in them, never before:
+    /// a function that records nothing costs nothing.
+    func enteredCall() -> RecordedCall? {
         // From the innermost call outwards to one that is entered, then back in.
         var (frame, native) = (frameCount, nativeCalls.count)
         var call: RecordedCall?

@@ -27,7 +27,7 @@ public protocol InterpreterHost: AnyObject {
 
 /// Runs compiled code. One interpreter holds the whole state of a session: globals, parameters, random numbers.
 /// It belongs to one thread.
-public final class Interpreter {
+public final class Interpreter: CallSource {
     public let engine: Engine
     /// What surrounds it; must not refer back to the interpreter.
     public var host: InterpreterHost?
@@ -87,10 +87,19 @@ public final class Interpreter {
         globals = GlobalTable(registers: registers, builtins: builtins)
         frames = .allocate(capacity: Self.maximumDepth + 1)
         stackTop = registers.start + GlobalTable.capacity
-        engine.currentCall = { [unowned self] in recordedCall() }
+        super.init()
+        engine.callSource = .passUnretained(self)
     }
 
-    deinit { frames.deallocate() }
+    deinit {
+        engine.callSource = nil
+        frames.deallocate()
+    }
+
+    /// The running call as records know it.
+    public override func currentCall() -> RecordedCall? {
+        frameCount == 0 && nativeCalls.isEmpty ? nil : enteredCall()
+    }
 
     /// A fresh parameter or state.
     func makeVariable(_ value: Value, isTrained: Bool) -> Variable {
