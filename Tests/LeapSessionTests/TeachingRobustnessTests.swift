@@ -151,6 +151,16 @@ import Testing
         #expect(!isAlive)
     }
 
+    @Test("Elements taken one by one from a long vector do not fill the memory") func manyElements() {
+        let output = LargeStack.run {
+            let session = Session()
+            _ = session.execute(Array("w = param(ones([9000])); J = sum(map(a -> a^2, w))".utf8))
+            // What each of the 9000 contributes is a vector of 9000: 650 MB, if all were kept.
+            return Transcript.output(of: "explain(J, w[8999]).gradient\nall(grad(J, w) == 2)", in: session)
+        }
+        #expect(output == ["2", "true"])
+    }
+
     @Test("A chain of calls is freed without a deep stack") func longChain() {
         var call: RecordedCall?
         for origin in 0..<1_000_000 {

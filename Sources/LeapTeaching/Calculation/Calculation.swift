@@ -85,7 +85,8 @@ final class Calculation {
     /// What an edge passed back to its source: the part of the source's gradient that comes this way.
     func contribution(_ edge: Step.Edge) -> Tensor? {
         guard edge.member >= 0 else { return nil }
-        return gradients.contributions[edge.member][edge.input]
+        // A rule that failed would have failed in the pass already, but for an interrupt, which is met again.
+        return (try? gradients.contribution(of: edge.member, input: edge.input, in: graph, engine: engine)) ?? nil
     }
 
     // MARK: Local derivatives

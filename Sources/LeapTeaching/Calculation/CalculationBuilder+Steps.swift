@@ -308,7 +308,7 @@ extension CalculationBuilder {
     /// `[2]`, when one element was taken and no source says so.
     private func pickedElement(_ node: Int) -> String? {
         guard let operation = tensor(node).operation, tensor(node).count == 1, let whole = tensor(node).firstInput,
-            whole.count <= 100_000,
+            whole.count <= 4096,
             let places = try? Tensor((0..<whole.count).map(Double.init), shape: whole.shape),
             let picked = try? operation.forward([places], engine: interpreter.engine), picked.count == 1
         else { return nil }

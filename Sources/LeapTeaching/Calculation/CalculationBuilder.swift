@@ -73,9 +73,10 @@ struct CalculationBuilder {
     private mutating func findFolds() throws {
         var limit = depth
         while true {
+            var known: [ObjectIdentifier: Level] = [:]
             for node in graph.nodes.indices {
                 try checkInterrupt()
-                folds[node] = fold(of: node, depth: limit)
+                folds[node] = fold(of: node, depth: limit, &known)
             }
             try openWhatHasSeveralResults()
             // A value that is one call as a whole would be explained by itself.
@@ -88,15 +89,34 @@ struct CalculationBuilder {
         }
     }
 
-    private func fold(of node: Int, depth: Int) -> RecordedCall? {
+    /// How many calls around and with a call may be one step, and the one that is at the wanted depth.
+    private struct Level {
+        var count = 0
+        var fold: RecordedCall?
+    }
+
+    /// - Parameter known: the levels of the calls met so far: a recursion leaves thousands inside one another.
+    private func fold(of node: Int, depth: Int, _ known: inout [ObjectIdentifier: Level]) -> RecordedCall? {
         guard tensor(node).operation != nil else { return nil }
-        var chain: [RecordedCall] = []
+        var inner: [RecordedCall] = []
         var next = tensor(node).call
-        while let call = next, chain.count < 256 {
-            if isFoldable(call) { chain.append(call) }
+        var level = Level()
+        while let call = next {
+            if let met = known[ObjectIdentifier(call)] {
+                level = met
+                break
+            }
+            inner.append(call)
             next = call.parent
         }
-        return chain.count >= depth ? chain[chain.count - depth] : nil
+        for call in inner.reversed() {
+            if isFoldable(call) {
+                level.count += 1
+                if level.count == depth { level.fold = call }
+            }
+            known[ObjectIdentifier(call)] = level
+        }
+        return level.fold
     }
 
     /// Whether a call is one step unless it is opened: a layer, or cross-entropy.

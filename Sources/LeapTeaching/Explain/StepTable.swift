@@ -76,7 +76,9 @@ struct StepTable {
             && step.edges.allSatisfy { calculation.value(of: calculation.steps[$0.source]).rank == 0 }
         let numbers = isScalar ? try calculation.localDerivatives(step) : []
         var result: [Derivative] = []
+        var texts: Set<String> = []
         for (index, edge) in step.edges.enumerated() {
+            try calculation.engine.checkInterrupt()
             let source = calculation.steps[edge.source]
             let name = "∂\(step.name)/∂\(source.name)"
             if !isScalar {
@@ -85,7 +87,7 @@ struct StepTable {
                 let derivative = Derivative(
                     name: symbols.isEmpty ? "\(rules.gradientName(source))" : name,
                     symbols: symbols.isEmpty ? rules.rule(step, edge: index) : symbols, number: nil)
-                if !result.contains(where: { $0.text == derivative.text }) { result.append(derivative) }
+                if texts.insert(derivative.text).inserted { result.append(derivative) }
                 continue
             }
             let symbols = rules.partialText(step, edge)
@@ -100,14 +102,17 @@ struct StepTable {
     /// A value that a step takes twice has two derivatives: equal ones are said once.
     private static func toldApart(_ derivatives: [Derivative], isPower: Bool) -> [Derivative] {
         var result: [Derivative] = []
+        let places = Dictionary(grouping: derivatives.indices) { derivatives[$0].name }
+        let areEqual = places.mapValues { same in
+            same.allSatisfy { derivatives[$0].text == derivatives[same[0]].text }
+        }
         for (index, derivative) in derivatives.enumerated() {
-            let same = derivatives.indices.filter { derivatives[$0].name == derivative.name }
-            guard same.count > 1 else {
+            guard let same = places[derivative.name], same.count > 1 else {
                 result.append(derivative)
                 continue
             }
             var told = derivative
-            if same.allSatisfy({ derivatives[$0].text == derivative.text }) {
+            if areEqual[derivative.name] == true {
                 guard index == same[0] else { continue }
                 told.remark = same.count == 2 ? ", twice" : ", \(same.count) times"
             } else if isPower, same.count == 2 {

@@ -28,10 +28,10 @@ struct TensorRules {
         if let text = crossEntropyRule(step, source) { return text }
         guard let use = use(step, edge) else { return (g ?? "1") + ", through \(step.structure)" }
         let node = calculation.graph.nodes[use.member]
-        let operands = node.inputs.indices.map { operandName(step, use.member, $0) }
         let result = node.tensor
         switch result.operation?.name {
-        case "@" where operands.count == 2:
+        case "@" where node.inputs.count == 2:
+            let operands = node.inputs.indices.map { operandName(step, use.member, $0) }
             let text = productRule(
                 use.input, operands, ranks: node.inputs.map { calculation.graph.nodes[$0].tensor.rank }, g)
             // A matrix that was multiplied with every matrix of a stack was copied.

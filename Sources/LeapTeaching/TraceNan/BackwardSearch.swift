@@ -26,8 +26,8 @@ struct BackwardSearch {
             if position & 0xFF == 0 { try engine.checkInterrupt() }
             let isGivenFinite = try gradients.gradients[position].map { try NonFinite.first($0) == nil } ?? true
             for (input, source) in graph.nodes[position].inputs.enumerated() where leads[source] {
-                guard input < gradients.contributions[position].count,
-                    let passed = gradients.contributions[position][input],
+                guard
+                    let passed = try gradients.contribution(of: position, input: input, in: graph, engine: engine),
                     let place = try NonFinite.first(passed)
                 else { continue }
                 if isGivenFinite {

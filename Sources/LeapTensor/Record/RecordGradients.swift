@@ -5,7 +5,26 @@ public struct RecordGradients {
     public let gradients: [Tensor?]
     /// For each node, and each of its inputs in order, what the node added to the gradient of the input. The sum of
     /// the contributions to a node is its gradient; the gradient of the output begins with the seed.
+    ///
+    /// Empty for a node whose contributions would take too much memory: twenty thousand elements taken from a vector one
+    /// by one contribute as many vectors. `contribution(of:input:in:engine:)` computes them again.
     public let contributions: [[Tensor?]]
+
+    /// How many elements of contributions are kept: 256 MB of f64.
+    static let keptElements = 1 << 25
+
+    /// What a node added to the gradient of one of its inputs; `nil` for nothing.
+    /// - Throws: `.interrupted`, and what the derivative rule throws.
+    public func contribution(
+        of position: Int, input: Int, in graph: RecordGraph, engine: Engine
+    ) throws -> Tensor? {
+        guard contributions.indices.contains(position), graph.nodes[position].inputs.indices.contains(input) else {
+            return nil
+        }
+        if input < contributions[position].count { return contributions[position][input] }
+        guard let gradient = gradients[position] else { return nil }
+        return try graph.inputGradients(of: position, gradient: gradient, engine: engine)[input]
+    }
 }
 
 extension RecordGraph {
@@ -123,6 +142,8 @@ private struct BackwardPass {
     /// The sums for numbers, which are rounded to their type only when they are complete, as the engine does.
     private var totals: [Double]
     private var isSum: [Bool]
+    /// How many elements of contributions may still be kept.
+    private var spareElements = RecordGradients.keptElements
 
     init(_ graph: RecordGraph, _ includingConstants: Bool) {
         self.graph = graph
@@ -154,7 +175,11 @@ private struct BackwardPass {
             gradients[position] = gradient
         }
         let passed = try graph.passedGradients(position, gradient, engine, includingConstants)
-        contributions[position] = passed
+        let elements = passed.reduce(0) { $0 + ($1?.count ?? 0) }
+        if elements <= spareElements {
+            contributions[position] = passed
+            spareElements -= elements
+        }
         for (input, contribution) in zip(node.inputs, passed) {
             if let contribution { try add(contribution, to: input, engine) }
         }
