@@ -59,7 +59,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
-            name: "leap-bench", dependencies: ["LeapSession"], path: "Sources/LeapBench",
+            name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor"], path: "Sources/LeapBench",
             swiftSettings: swiftSettings),
 
         // Tests.
@@ -73,6 +73,7 @@ let package = Package(
         .testTarget(
             name: "LeapNotebookTests", dependencies: ["LeapNotebook", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapREPLTests", dependencies: ["LeapREPL"], swiftSettings: swiftSettings),
+        .testTarget(name: "LeapBenchTests", dependencies: ["leap-bench", "LeapSession"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapCommandTests", dependencies: ["LeapTestSupport"], swiftSettings: swiftSettings),
     ]
 )

@@ -19,6 +19,8 @@ public final class Engine {
     var spareScratch: [PassScratch] = []
     /// The matrix products prepared so far.
     let products = ProductCache()
+    /// How many matrix products were prepared so far. For benchmarks.
+    public var preparedProductCount: Int { products.preparedCount }
 
     public init(interrupt: InterruptFlag = InterruptFlag(), seed: UInt64 = 0) {
         self.interrupt = interrupt

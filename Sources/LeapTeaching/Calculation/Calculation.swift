@@ -9,6 +9,8 @@ final class Calculation {
     let source: SourceIndex
     /// The steps, each after those it takes an input from.
     let steps: [Step]
+    /// What writes the steps.
+    private let writer: StepWriter
     /// The step that is the value itself.
     let output: Int
     /// The gradient of the value in every node of the graph, and what each edge passed on.
@@ -18,13 +20,14 @@ final class Calculation {
     private var replayer: RecordReplayer?
 
     init(
-        interpreter: Interpreter, graph: RecordGraph, source: SourceIndex, steps: [Step], output: Int,
-        gradients: RecordGradients
+        interpreter: Interpreter, graph: RecordGraph, source: SourceIndex, steps: [Step], writer: StepWriter,
+        output: Int, gradients: RecordGradients
     ) {
         self.interpreter = interpreter
         self.graph = graph
         self.source = source
         self.steps = steps
+        self.writer = writer
         self.output = output
         self.gradients = gradients
     }

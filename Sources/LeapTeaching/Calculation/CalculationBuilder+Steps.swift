@@ -70,10 +70,6 @@ extension CalculationBuilder {
             addAliases(of: node, bound, &steps, &stepOf)
         }
         try nameSteps(&steps, letters)
-        for step in steps where step.isComputed {
-            try checkInterrupt()
-            describe(step, steps)
-        }
         return steps
     }
 
@@ -142,25 +138,27 @@ extension CalculationBuilder {
 
     // MARK: How a step is written
 
-    private func describe(_ step: Step, _ steps: [Step]) {
+    func writing(of step: Step, among steps: [Step]) -> Step.Writing {
+        var writing = Step.Writing()
         let inputs = step.edges.map { steps[$0.source].name }
         switch step.kind {
-        case .alias: step.structure = inputs.first ?? ""
-        case .call(let call): step.structure = callText(call, step, steps)
+        case .alias: writing.structure = inputs.first ?? ""
+        case .call(let call): writing.structure = callText(call, step, steps)
         case .computed:
-            step.formula = formula(step)
+            writing.formula = formula(step)
             // 0·w is shown as it was written: simplified, it would hide what it was computed from.
-            if let formula = step.formula, formula.names.count < Set(step.edges.map(\.placeholder)).count,
+            if let formula = writing.formula, formula.names.count < Set(step.edges.map(\.placeholder)).count,
                 let expression = source.site(step.origin)?.expression,
                 expression.namesInside.allSatisfy(inputs.contains), let text = source.text(step.origin, limit: 32)
             {
-                step.formula = nil
-                step.structure = text
+                writing.formula = nil
+                writing.structure = text
                 break
             }
-            if step.formula == nil { step.structure = structureText(step, inputs) }
+            if writing.formula == nil { writing.structure = structureText(step, inputs) }
         case .parameter, .constant: break
         }
+        return writing
     }
 
     /// The formula of a step in its placeholders, when all of it works element by element.

@@ -45,7 +45,8 @@ struct CalculationBuilder {
             throw Diagnostic(.internal, "the record has no last step")
         }
         return Calculation(
-            interpreter: interpreter, graph: graph, source: source, steps: steps, output: output,
+            interpreter: interpreter, graph: graph, source: source, steps: steps, writer: StepWriter(self, steps),
+            output: output,
             gradients: try graph.backward(engine: interpreter.engine))
     }
 

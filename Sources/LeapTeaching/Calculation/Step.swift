@@ -36,12 +36,21 @@ final class Step {
     /// The positions of all operations in the step, the root last; empty for what was not computed.
     let members: [Int]
     var edges: [Edge] = []
+    /// Writes the step when someone reads it. The calculation keeps it.
+    weak var writer: StepWriter?
+    private lazy var writing = writer?.writing(of: self) ?? Writing()
     /// The formula in the placeholders of the edges, for steps that work element by element.
-    var formula: Symbol?
+    var formula: Symbol? { writing.formula }
     /// How the step is written, with names; for steps without a formula.
-    var structure: String = ""
+    var structure: String { writing.structure }
     /// The step in the source that made the value, for loops.
     var origin: UInt64 = 0
+
+    /// A step as text.
+    struct Writing {
+        var formula: Symbol?
+        var structure = ""
+    }
 
     init(kind: Kind, name: String, isNameMadeUp: Bool, root: Int, members: [Int]) {
         self.kind = kind

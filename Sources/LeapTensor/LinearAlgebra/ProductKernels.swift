@@ -35,6 +35,8 @@ final class ProductCache {
     private var prepared: [Key: OpaquePointer] = [:]
     private var lastKey: Key?
     private var lastPrepared: OpaquePointer?
+    /// How often a product was not there and had to be prepared.
+    private(set) var preparedCount = 0
     /// Set by tests to run our own loops.
     var usesLibraries = true
 
@@ -51,6 +53,7 @@ final class ProductCache {
                 prepared.removeAll()
                 lastKey = nil
             }
+            preparedCount += 1
             found = leap_onednn_product_create(
                 key.rows, key.columns, key.inner, key.aDown, key.aRight, key.bDown, key.bRight, threads)
             prepared[key] = found
