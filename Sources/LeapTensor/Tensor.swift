@@ -7,8 +7,6 @@
 /// later a chain not yet run or a layout chosen by a library) is this type's own business.
 public final class Tensor {
     public let dataType: DataType
-    /// Whether it depends on a parameter. Here it shares a word with the data type: a node is a small object.
-    public private(set) var isRecorded: Bool
     public let shape: Shape
 
     /// The element of a rank-0 tensor.
@@ -38,6 +36,8 @@ public final class Tensor {
     var hasOtherInputs: Bool { others != nil }
     /// The parameter whose value this is, or 0: a leaf of the record.
     public let variable: UInt64
+    /// Whether it depends on a parameter.
+    public private(set) var isRecorded: Bool
     /// Where in the source it was computed, as `SourceSpan.rawValue`; 0 when unknown.
     public var origin: UInt64 = 0
     private var callReference: Unmanaged<RecordedCall>?
