@@ -109,4 +109,17 @@ import Testing
             The gradient does not agree.
             """#)
     }
+
+    /// Every fourth element is nudged one by one; the rule is wrong at others only.
+    @Test func aWrongRuleBetweenTheSampledElementsIsFound() {
+        expectTranscript(
+            #"""
+            leap> w = param(ones([2000])); odd = arange(2000) % 4 == 1
+            leap> f = custom(x -> x^2, (inputs, output, g) -> [2 * inputs[0] * g * (1 + odd)]);
+            leap> check(sum(f(w))).agrees
+            false
+            leap> c = check(sum(w^2)); [c.agrees, c.parameters[0].checked]
+            [1, 500]
+            """#)
+    }
 }

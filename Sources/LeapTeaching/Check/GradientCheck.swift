@@ -108,11 +108,15 @@ final class GradientCheck: Presentation {
                 }
             }
         }
+        var text = try diagnosis?.text()
+        // What was not nudged one by one is nudged together.
+        if text == nil, checked < value.count, let whole = try calculation.gradient(of: step) {
+            text = try NudgeCheck(calculation).check(step, whole).problem
+        }
         return Outcome(
             step: target, checked: checked, count: value.count, worst: worst.element,
             gradient: value.count == 0 ? 0 : gradient[worst.element], difference: worst.difference,
-            error: max(0, worst.error),
-            diagnosis: try diagnosis?.text(), isAtCorner: try diagnosis?.corner() != nil)
+            error: max(0, worst.error), diagnosis: text, isAtCorner: try diagnosis?.corner() != nil)
     }
 
     // MARK: As text
@@ -140,7 +144,12 @@ final class GradientCheck: Presentation {
         let corners = outcomes.filter(\.isAtCorner).count
         let place = corners == 0 ? "" : " At a corner there is no slope to agree with."
         if wrong == 0, corners == outcomes.count { return "There is a corner: no slope to agree with." }
-        if wrong == 0 { return "All gradients agree with central differences in double precision." + place }
+        if wrong == 0 {
+            let isSample = outcomes.contains { $0.checked < $0.count }
+            return "All gradients agree with central differences in double precision."
+                + (isSample ? " Of large arrays a sample was nudged one by one, and all elements together." : "")
+                + place
+        }
         return
             (outcomes.count == 1
             ? "The gradient does not agree."
