@@ -37,4 +37,15 @@ leap_onednn_product *leap_onednn_product_create(
 int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result);
 void leap_onednn_product_destroy(leap_onednn_product *product);
 
+/// How many threads work at most: the cores this process may use, or fewer when `LEAP_THREADS` in the environment or
+/// `leap_set_thread_limit` say so.
+int leap_thread_count(void);
+/// Sets the most threads that work from now on, at least 1. Returns the limit before. For tests.
+int leap_set_thread_limit(int threads);
+/// Calls `body(context, part)` once for each part from 0 to `parts` - 1, in any order, on this thread and on workers
+/// that have nothing else to do, and returns when all are done. Worth it from some 5 µs of work on. What is computed
+/// must not depend on which thread does a part. Called while another job runs, or from a part, or while the machine
+/// is busy, it does the parts one after the other on this thread.
+void leap_parallel(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part), void *context);
+
 #endif
