@@ -48,4 +48,25 @@ int leap_set_thread_limit(int threads);
 /// is busy, it does the parts one after the other on this thread.
 void leap_parallel(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part), void *context);
 
+/// A block of memory, aligned to 64 bytes, and the number of its size class.
+typedef struct {
+    void *pointer;
+    uint32_t size_class;
+} leap_block;
+/// Takes a block of at least `bytes` bytes, uninitialised: one that was given back before, or else a new one from the
+/// system unless `only_cached` is set. The pointer is NULL when there is none.
+leap_block leap_block_take(size_t bytes, int only_cached);
+/// Gives a block back, to be taken again; to the system, when more than `limit` bytes would be kept.
+void leap_block_give(leap_block block, size_t limit);
+/// Gives all kept blocks to the system.
+void leap_memory_trim(void);
+
+typedef struct {
+    /// The bytes that are kept for later.
+    size_t cached;
+    /// How many blocks came from the system so far, and how many were handed out in all.
+    uint64_t taken, handed_out;
+} leap_memory_counts;
+leap_memory_counts leap_memory_count(void);
+
 #endif
