@@ -36,7 +36,7 @@ extension MatrixView {
 
 /// An element type that matrix products are made of.
 protocol ProductElement: TensorElement {
-    /// result = a · b, by whatever is fastest for the size.
+    /// result = a · b, by whatever is fastest for the size; neither is empty.
     static func multiply(
         _ a: MatrixView<Self>, _ b: MatrixView<Self>, _ result: UnsafeMutablePointer<Self>, _ cache: ProductCache)
 }
@@ -91,8 +91,9 @@ final class ProductCache {
     private var lastPrepared: OpaquePointer?
     /// How often a product was not there and had to be prepared.
     private(set) var preparedCount = 0
-    /// Set by tests to run our own loops.
-    var usesLibraries = true
+    /// From so many multiplications on a library computes a product: oneDNN in single precision, OpenBLAS in double.
+    /// Our own loops are as fast on smaller ones and need no preparation. Set by tests.
+    var leastLibraryWork = (single: 8_000_000, double: 250_000_000)
 
     deinit {
         for product in prepared.values { leap_onednn_product_destroy(product) }
@@ -124,18 +125,18 @@ extension Double: ProductElement {
         _ a: MatrixView<Double>, _ b: MatrixView<Double>, _ result: UnsafeMutablePointer<Double>,
         _ cache: ProductCache
     ) {
-        let work = a.rows * a.columns * b.columns
-        if cache.usesLibraries, work > 4096, b.columns > 1, a.isReadable, b.isReadable {
-            let blocks = ProductBlocks(rows: a.rows, columns: b.columns, inner: a.columns)
-            if leap_openblas_product(
+        let blocks = ProductBlocks(rows: a.rows, columns: b.columns, inner: a.columns)
+        if a.rows * a.columns * b.columns >= cache.leastLibraryWork.double, a.rows > 1, b.columns > 1, a.isReadable,
+            b.isReadable,
+            leap_openblas_product(
                 a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
                 blocks.columns) != 0
-            {
-                return
-            }
+        {
+            return
         }
         leap_product_f64(
-            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result)
+            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
+            blocks.columns)
     }
 }
 
@@ -143,8 +144,9 @@ extension Float: ProductElement {
     static func multiply(
         _ a: MatrixView<Float>, _ b: MatrixView<Float>, _ result: UnsafeMutablePointer<Float>, _ cache: ProductCache
     ) {
-        let work = a.rows * a.columns * b.columns
-        if cache.usesLibraries, work > 16_384, b.columns > 1, a.isReadable, b.isReadable,
+        // Our own loop reads an `a` that lies turned over faster than the library does.
+        if a.rows * a.columns * b.columns >= cache.leastLibraryWork.single, a.rows > 1, b.columns > 1,
+            a.right == 1, a.isReadable, b.isReadable,
             let product = cache.product(
                 ProductCache.Key(
                     rows: a.rows, columns: b.columns, inner: a.columns, aDown: a.down, aRight: a.right,
@@ -153,7 +155,9 @@ extension Float: ProductElement {
         {
             return
         }
+        let blocks = ProductBlocks(rows: a.rows, columns: b.columns, inner: a.columns)
         leap_product_f32(
-            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result)
+            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
+            blocks.columns)
     }
 }
