@@ -8,6 +8,13 @@ let swiftSettings: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
+// Where there are 512-bit vectors, loops use them whole: half as many instructions for the same work.
+#if arch(x86_64)
+    let kernelFlags = ["-O3", "-mprefer-vector-width=512"]
+#else
+    let kernelFlags = ["-O3"]
+#endif
+
 let package = Package(
     name: "leap",
     products: [
@@ -25,7 +32,7 @@ let package = Package(
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .target(name: "LeapData", exclude: ["README.md", "iris.csv", "digits.csv"]),
         .target(
-            name: "LeapKernels", cSettings: [.unsafeFlags(["-O3"])],
+            name: "LeapKernels", cSettings: [.unsafeFlags(kernelFlags)],
             linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
 
         // The language and the engine.

@@ -255,6 +255,7 @@ extension Tensor {
             let value = Element(fromDouble: scalarValue)
             return try withUnsafePointer(to: value, body)
         }
+        try storage.settle()
         let base = UnsafePointer(storage.pointer.assumingMemoryBound(to: Element.self) + offset)
         guard let strides else { return try body(base) }
         let packed = try Storage.allocate(byteCount: count * dataType.byteCount)

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "LeapChain.h"
+
 /// Writes `value` as printf's `%.*g` would, with a NUL at the end. Returns the length.
 int leap_format_general(char *buffer, size_t size, int digits, double value);
 /// The same as `%.*f`.

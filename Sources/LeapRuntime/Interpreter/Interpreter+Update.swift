@@ -44,7 +44,10 @@ extension Interpreter {
         if operation != 0 {
             content = try binary(operation == 1 ? .add : .subtract, target, content) { spans }
         }
-        set(variable, to: try converted(content, for: variable, spans))
+        let new = try converted(content, for: variable, spans)
+        // A variable is changed round after round: a value that waited would keep all rounds before it.
+        try settle(new)
+        set(variable, to: new)
     }
 
     /// The new content of a variable: without history, in the parameter's data type and shape.

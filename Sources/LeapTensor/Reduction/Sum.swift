@@ -22,6 +22,9 @@ extension Engine {
 
     func sumValue(_ plan: ReductionPlan, _ shape: Shape) throws -> Tensor {
         let source = plan.source
+        if plan.count == source.count, let total = try pendingSum(source) {
+            return try Tensor(scalar: total, dataType: source.dataType).expanded(to: shape)
+        }
         if let strides = source.strides, source.count > 0, strides.allSatisfy({ $0 == 0 }) {
             // A repeated number, such as the gradient of a sum.
             let total = Tensor(scalar: source.firstElement * Double(plan.count), dataType: source.numberType)
