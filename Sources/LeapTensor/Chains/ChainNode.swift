@@ -11,16 +11,16 @@ struct PendingChain {
 ///
 /// A node is a leaf (memory to read) or an operation on other nodes and numbers.
 final class ChainNode {
-    /// What a leaf reads.
-    struct Leaf {
-        /// `nil` stands for an operand that is given later (see `ElementwiseProgram`).
-        let storage: Storage?
-        let dataType: DataType
-        /// The index of the first element; for an operand that is given later, which one it is.
-        let offset: Int
-        /// The merged sizes and steps of an array that does not lie packed in the chain's type; empty when it does.
+    /// How a leaf lies in memory when it is not packed, or has not the chain's type: the sizes and steps of its axes,
+    /// neighbours merged.
+    final class Layout {
         let sizes: [Int]
         let steps: [Int]
+
+        init(_ sizes: [Int], _ steps: [Int]) {
+            self.sizes = sizes
+            self.steps = steps
+        }
     }
 
     private(set) var operation: leap_operation
@@ -29,8 +29,16 @@ final class ChainNode {
     private(set) var b: ChainNumber
     private(set) var c: ChainNumber
     private(set) var d: ChainNumber
+    /// How many operands there are: 0 for a leaf.
     private(set) var operandCount: Int
-    private(set) var leaf: Leaf?
+
+    /// The memory of a leaf; `nil` for an operand that is given later (see `ElementwiseProgram`).
+    private(set) var storage: Storage?
+    /// The index of a leaf's first element; for an operand that is given later, which one it is.
+    let offset: Int
+    let layout: Layout?
+    /// The type of the elements in memory: of a leaf, or of the pending storage whose value this is.
+    var dataType: DataType
 
     /// How many instructions, leaves and numbers it takes at most: common parts may have been counted twice.
     private(set) var size: Int
@@ -44,11 +52,17 @@ final class ChainNode {
     var register = -1
     var usesLeft = 0
 
-    init(leaf: Leaf) {
+    var isLeaf: Bool { operandCount == 0 }
+
+    /// A leaf.
+    init(_ storage: Storage?, _ dataType: DataType, offset: Int, layout: Layout? = nil) {
         operation = LEAP_ADD
         (a, b, c, d) = (.constant(0), .constant(0), .constant(0), .constant(0))
         operandCount = 0
-        self.leaf = leaf
+        self.storage = storage
+        self.dataType = dataType
+        self.offset = offset
+        self.layout = layout
         size = 1
     }
 
@@ -63,6 +77,10 @@ final class ChainNode {
         self.d = d ?? .constant(0)
         operandCount = b == nil ? 1 : c == nil ? 2 : 4
         size = 1 + a.size + (b?.size ?? 0) + (c?.size ?? 0) + (d?.size ?? 0)
+        storage = nil
+        dataType = .f64
+        offset = 0
+        layout = nil
     }
 
     /// From now on it reads what its storage holds.
@@ -71,14 +89,19 @@ final class ChainNode {
         (a, b, c, d) = (.constant(0), .constant(0), .constant(0), .constant(0))
         operandCount = 0
         size = 1
-        leaf = Leaf(storage: storage, dataType: dataType, offset: 0, sizes: [], steps: [])
+        self.storage = storage
     }
-
-    /// The type of its values; set by whoever makes the pending storage.
-    var dataType = DataType.f64
 
     /// Replaces an estimated size by the counted one.
     func setSize(_ count: Int) { size = count }
+
+    /// Whether two leaves read the same.
+    func isSameLeaf(as other: ChainNode) -> Bool {
+        guard storage === other.storage, offset == other.offset, dataType == other.dataType else { return false }
+        if layout === other.layout { return true }
+        guard let layout, let theirs = other.layout else { return false }
+        return layout.steps == theirs.steps && layout.sizes == theirs.sizes
+    }
 }
 
 /// A number of a formula that becomes a node of a chain.
@@ -140,9 +163,9 @@ extension ChainNumber: ElementwiseNumber {
     static func / (a: ChainNumber, b: ChainNumber) -> ChainNumber {
         if b.constantValue == 1 { return a }
         // 1 / (1 + exp(-x)) is a primitive.
-        if a.constantValue == 1, let sum = b.node, sum.operation == LEAP_ADD, sum.leaf == nil,
-            sum.a.constantValue == 1, let power = sum.b.node, power.operation == LEAP_EXP, power.leaf == nil,
-            let negated = power.a.node, negated.operation == LEAP_NEGATE, negated.leaf == nil
+        if a.constantValue == 1, let sum = b.node, sum.operation == LEAP_ADD, !sum.isLeaf,
+            sum.a.constantValue == 1, let power = sum.b.node, power.operation == LEAP_EXP,
+            let negated = power.a.node, negated.operation == LEAP_NEGATE
         {
             return sigmoid(negated.a)
         }

@@ -2,39 +2,70 @@ import LeapKernels
 import Synchronization
 
 /// The instructions that compute some nodes, with the registers they work in: first the leaves, then the numbers, then
-/// what is computed.
-struct ChainProgram {
-    private(set) var instructions: [leap_instruction] = []
-    private(set) var leaves: [ChainNode.Leaf] = []
-    private(set) var constants: [Double] = []
-    private(set) var registerCount = 0
-    /// The nodes computed, operands first.
-    private(set) var order: [ChainNode] = []
+/// what is computed. Made again and again in the same memory.
+final class ChainProgram {
+    /// No program has more leaves, numbers or instructions.
+    private static let capacity = Int(LEAP_MAXIMUM_REGISTERS)
 
-    private var leafNodes: [ChainNode] = []
-    private var leafPlaces: [Int] = []
-    private let visit: UInt64
+    let instructions = UnsafeMutablePointer<leap_instruction>.allocate(capacity: capacity)
+    let constants = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
+    private(set) var instructionCount = 0
+    private(set) var constantCount = 0
+    private(set) var leafCount = 0
+    private(set) var registerCount = 0
+
+    /// The leaves that differ, and the nodes computed, operands first. The roots keep them.
+    private let leafNodes = UnsafeMutablePointer<Unmanaged<ChainNode>>.allocate(capacity: capacity)
+    private let order = UnsafeMutablePointer<Unmanaged<ChainNode>>.allocate(capacity: capacity)
+    private let free = UnsafeMutablePointer<Int>.allocate(capacity: capacity)
+    private var freeCount = 0
+    private var visit: UInt64 = 0
 
     /// Counts programs: nodes note the last that visited them.
     private static let visits = Atomic<UInt64>(0)
 
-    init(_ roots: [ChainNode]) {
+    deinit {
+        instructions.deallocate()
+        constants.deallocate()
+        leafNodes.deallocate()
+        order.deallocate()
+        free.deallocate()
+    }
+
+    /// Compiles what computes the root, and others that are on the way to it and whose values are kept, too.
+    func compile(_ root: ChainNode, keeping others: [ChainNode] = []) {
         visit = Self.visits.add(1, ordering: .relaxed).newValue
-        for root in roots { list(root) }
-        assignRegisters(keeping: roots)
+        (instructionCount, constantCount, leafCount, freeCount) = (0, 0, 0, 0)
+        list(root)
+        root.usesLeft += 1
+        for other in others { other.usesLeft += 1 }
+        assignRegisters()
+    }
+
+    /// The node whose memory a leaf register shows.
+    func leaf(_ register: Int) -> ChainNode { leafNodes[register].takeUnretainedValue() }
+
+    /// Calls `body` for the nodes computed.
+    func forEachNode(_ body: (ChainNode) -> Void) {
+        for place in 0..<instructionCount { order[place]._withUnsafeGuaranteedRef(body) }
     }
 
     /// Lists what a node needs, and the node. The recursion is as deep as a chain is long: see `ChainRunner.limit`.
-    private mutating func list(_ node: ChainNode) {
+    private func list(_ node: ChainNode) {
         if node.visit == visit { return }
         node.visit = visit
         node.usesLeft = 0
-        if let leaf = node.leaf {
+        precondition(instructionCount + leafCount + constantCount < Self.capacity, "a chain is too long")
+        if node.isLeaf {
             var place = 0
-            while place < leaves.count, !Self.isSame(leaves[place], leaf) { place += 1 }
-            if place == leaves.count { leaves.append(leaf) }
-            leafNodes.append(node)
-            leafPlaces.append(place)
+            while place < leafCount, !leafNodes[place]._withUnsafeGuaranteedRef({ $0.isSameLeaf(as: node) }) {
+                place += 1
+            }
+            if place == leafCount {
+                leafNodes[place] = .passUnretained(node)
+                leafCount += 1
+            }
+            node.register = place
             return
         }
         take(node.a)
@@ -43,57 +74,62 @@ struct ChainProgram {
             take(node.c)
             take(node.d)
         }
-        order.append(node)
+        order[instructionCount] = .passUnretained(node)
+        instructionCount += 1
     }
 
-    private mutating func take(_ operand: ChainNumber) {
+    private func take(_ operand: ChainNumber) {
         switch operand {
         case .node(let node):
             list(node)
             node.usesLeft += 1
         case .constant(let value):
-            if !constants.contains(where: { $0.bitPattern == value.bitPattern }) { constants.append(value) }
+            if place(of: value) == constantCount {
+                constants[constantCount] = value
+                constantCount += 1
+            }
         }
     }
 
-    private static func isSame(_ a: ChainNode.Leaf, _ b: ChainNode.Leaf) -> Bool {
-        a.storage === b.storage && a.offset == b.offset && a.dataType == b.dataType && a.steps == b.steps
-            && a.sizes == b.sizes
+    private func place(of constant: Double) -> Int {
+        var place = 0
+        while place < constantCount, constants[place].bitPattern != constant.bitPattern { place += 1 }
+        return place
     }
 
-    private mutating func assignRegisters(keeping roots: [ChainNode]) {
-        for (node, place) in zip(leafNodes, leafPlaces) { node.register = place }
-        for root in roots { root.usesLeft += 1 }
-        registerCount = leaves.count + constants.count
-        var free: [Int] = []
-        instructions.reserveCapacity(order.count)
-        for node in order {
-            let register: Int
-            if let last = free.popLast() {
-                register = last
-            } else {
-                register = registerCount
-                registerCount += 1
-            }
-            let a = place(node.a, &free)
-            let b = node.operandCount > 1 ? place(node.b, &free) : a
-            let (c, d) = node.operandCount > 2 ? (place(node.c, &free), place(node.d, &free)) : (a, a)
-            node.register = register
-            instructions.append(
-                leap_instruction(
+    private func assignRegisters() {
+        registerCount = leafCount + constantCount
+        for index in 0..<instructionCount {
+            order[index]._withUnsafeGuaranteedRef { node in
+                let register: Int
+                if freeCount > 0 {
+                    freeCount -= 1
+                    register = free[freeCount]
+                } else {
+                    register = registerCount
+                    registerCount += 1
+                }
+                let a = use(node.a)
+                let b = node.operandCount > 1 ? use(node.b) : a
+                let (c, d) = node.operandCount > 2 ? (use(node.c), use(node.d)) : (a, a)
+                node.register = register
+                instructions[index] = leap_instruction(
                     operation: UInt16(node.operation.rawValue), result: UInt16(register), a: UInt16(a), b: UInt16(b),
-                    c: UInt16(c), d: UInt16(d)))
+                    c: UInt16(c), d: UInt16(d))
+            }
         }
     }
 
     /// The register of an operand; free again after its last use.
-    private func place(_ operand: ChainNumber, _ free: inout [Int]) -> Int {
+    private func use(_ operand: ChainNumber) -> Int {
         switch operand {
-        case .constant(let value):
-            return leaves.count + (constants.firstIndex { $0.bitPattern == value.bitPattern } ?? 0)
+        case .constant(let value): return leafCount + place(of: value)
         case .node(let node):
             node.usesLeft -= 1
-            if node.usesLeft == 0, node.leaf == nil { free.append(node.register) }
+            if node.usesLeft == 0, !node.isLeaf {
+                free[freeCount] = node.register
+                freeCount += 1
+            }
             return node.register
         }
     }
@@ -103,16 +139,21 @@ struct ChainProgram {
         let visit = visits.add(1, ordering: .relaxed).newValue
         var pending = [root]
         var count = 0
+        func add(_ operand: ChainNumber) {
+            switch operand {
+            case .constant: count += 1
+            case .node(let next): pending.append(next)
+            }
+        }
         while let node = pending.popLast(), count <= limit {
             if node.visit == visit { continue }
             node.visit = visit
             count += 1
-            guard node.leaf == nil else { continue }
-            for operand in [node.a, node.b, node.c, node.d].prefix(node.operandCount) {
-                switch operand {
-                case .constant: count += 1
-                case .node(let next): pending.append(next)
-                }
+            if node.operandCount > 0 { add(node.a) }
+            if node.operandCount > 1 { add(node.b) }
+            if node.operandCount > 2 {
+                add(node.c)
+                add(node.d)
             }
         }
         return count

@@ -1,5 +1,29 @@
 import LeapKernels
 
+/// A formula of up to four operands; those it does not have are given all the same.
+typealias ChainFormula = (ChainNumber, ChainNumber, ChainNumber, ChainNumber) -> ChainNumber
+
+/// The operands of a formula. Those it does not have repeat the first.
+struct ChainOperands {
+    let a, b, c, d: Tensor
+
+    init(_ a: Tensor, _ b: Tensor? = nil, _ c: Tensor? = nil, _ d: Tensor? = nil) {
+        self.a = a
+        self.b = b ?? a
+        self.c = c ?? a
+        self.d = d ?? a
+    }
+
+    subscript(slot: Int) -> Tensor {
+        switch slot {
+        case 0: a
+        case 1: b
+        case 2: c
+        default: d
+        }
+    }
+}
+
 /// A formula compiled once for operands that are given later: what small arrays are computed with, where noting a chain
 /// would cost more than running it.
 final class ElementwiseProgram {
@@ -9,28 +33,33 @@ final class ElementwiseProgram {
         case register(Int)
     }
 
-    private let program: ChainProgram
     private let result: Result
+    private var instructions: [leap_instruction] = []
+    private var constants: [Double] = []
+    /// Which operand a leaf register shows.
+    private var slots: [Int] = []
+    private var registerCount = 0
 
     /// - Parameter formula: gives the value from the operands.
-    init(operands count: Int, _ formula: ([ChainNumber]) -> ChainNumber) {
-        let value = formula(
-            (0..<count).map { slot in
-                .node(ChainNode(leaf: .init(storage: nil, dataType: .f64, offset: slot, sizes: [], steps: [])))
-            })
-        switch value {
-        case .constant(let number):
-            result = .constant(number)
-            program = ChainProgram([])
+    init(_ formula: ChainFormula) {
+        func operand(_ slot: Int) -> ChainNumber { .node(ChainNode(nil, .f64, offset: slot)) }
+        switch formula(operand(0), operand(1), operand(2), operand(3)) {
+        case .constant(let number): result = .constant(number)
+        case .node(let node) where node.isLeaf: result = .operand(node.offset)
         case .node(let node):
-            program = ChainProgram([node])
-            result = node.leaf.map { .operand($0.offset) } ?? .register(node.register)
+            let program = ChainProgram()
+            program.compile(node)
+            result = .register(node.register)
+            instructions = (0..<program.instructionCount).map { program.instructions[$0] }
+            constants = (0..<program.constantCount).map { program.constants[$0] }
+            slots = (0..<program.leafCount).map { program.leaf($0).offset }
+            registerCount = program.registerCount
         }
     }
 
     /// The value for operands that broadcast to the shape.
     /// - Throws: `.memory`.
-    func run(_ operands: [Tensor], shape: Shape, type: DataType) throws -> Tensor {
+    func run(_ operands: ChainOperands, shape: Shape, type: DataType) throws -> Tensor {
         switch result {
         case .constant(let value): return try Tensor(scalar: value, dataType: type).expanded(to: shape)
         case .operand(let slot): return try operands[slot].expanded(to: shape).converted(to: type)
@@ -43,28 +72,26 @@ final class ElementwiseProgram {
     }
 
     private func run(
-        _ operands: [Tensor], _ shape: Shape, _ type: DataType, _ count: Int, _ register: Int,
+        _ operands: ChainOperands, _ shape: Shape, _ type: DataType, _ count: Int, _ register: Int,
         _ target: UnsafeMutableRawPointer
     ) throws {
-        for operand in operands { try operand.storage?.settle() }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: program.leaves.count + 1) { numbers in
-            withUnsafeTemporaryAllocation(of: leap_leaf.self, capacity: program.leaves.count + 1) { leaves in
-                for (place, leaf) in program.leaves.enumerated() {
+        for slot in slots { try operands[slot].storage?.settle() }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: slots.count + 1) { numbers in
+            withUnsafeTemporaryAllocation(of: leap_leaf.self, capacity: slots.count + 1) { leaves in
+                for (place, slot) in slots.enumerated() {
                     numbers.initializeElement(at: place, to: 0)
-                    leaves.initializeElement(
-                        at: place,
-                        to: Self.leaf(operands[leaf.offset], shape, type, count, numbers.baseAddress.map { $0 + place }))
+                    let number = numbers.baseAddress.map { $0 + place }
+                    leaves.initializeElement(at: place, to: Self.leaf(operands[slot], shape, type, count, number))
                 }
-                program.instructions.withUnsafeBufferPointer { instructions in
-                    program.constants.withUnsafeBufferPointer { constants in
+                instructions.withUnsafeBufferPointer { instructions in
+                    constants.withUnsafeBufferPointer { constants in
                         withUnsafePointer(to: leap_output(base: target, place: Int32(register))) { output in
                             var chain = leap_chain(
                                 instructions: instructions.baseAddress, leaves: UnsafePointer(leaves.baseAddress),
                                 constants: constants.baseAddress, outputs: output,
-                                instruction_count: Int32(instructions.count),
-                                leaf_count: Int32(program.leaves.count), constant_count: Int32(constants.count),
-                                output_count: 1, register_count: Int32(program.registerCount), summed: -1,
-                                type: Int32(type.rawValue))
+                                instruction_count: Int32(instructions.count), leaf_count: Int32(slots.count),
+                                constant_count: Int32(constants.count), output_count: 1,
+                                register_count: Int32(registerCount), summed: -1, type: Int32(type.rawValue))
                             leap_chain_run(&chain, 0, count, nil, 0)
                         }
                     }

@@ -8,19 +8,26 @@ extension Engine {
     /// pending.
     /// - Throws: `.memory`, `.interrupted`.
     func elementwise(
-        _ program: ElementwiseProgram, _ operands: [Tensor], shape: Shape, type: DataType,
-        _ formula: ([ChainNumber]) -> ChainNumber
+        _ program: ElementwiseProgram, _ operands: ChainOperands, shape: Shape, type: DataType,
+        _ formula: ChainFormula, operandCount: Int
     ) throws -> Tensor {
         let count = shape.count
         if count <= Self.smallCount { return try program.run(operands, shape: shape, type: type) }
-        var value = formula(try operands.map { try chainNumber($0, shape, count, type) })
+        func evaluate() throws -> ChainNumber {
+            let a = try chainNumber(operands.a, shape, count, type)
+            let b = operandCount > 1 ? try chainNumber(operands.b, shape, count, type) : a
+            let c = operandCount > 2 ? try chainNumber(operands.c, shape, count, type) : a
+            let d = operandCount > 3 ? try chainNumber(operands.d, shape, count, type) : a
+            return formula(a, b, c, d)
+        }
+        var value = try evaluate()
         if case .node(let node) = value, node.size > ChainRunner.limit {
             let counted = ChainProgram.count(node, limit: ChainRunner.limit)
             if counted <= ChainRunner.limit {
                 node.setSize(counted)
             } else {
-                for operand in operands { try operand.storage?.settle() }
-                value = formula(try operands.map { try chainNumber($0, shape, count, type) })
+                for slot in 0..<operandCount { try operands[slot].storage?.settle() }
+                value = try evaluate()
             }
         }
         switch value {
@@ -34,9 +41,9 @@ extension Engine {
             return Tensor(dataType: type, shape: shape, storage: owner.takeUnretainedValue())
         }
         var node = node
-        if let leaf = node.leaf {
-            if leaf.steps.isEmpty, leaf.dataType == type, let storage = leaf.storage {
-                return Tensor(dataType: type, shape: shape, storage: storage, offset: leaf.offset)
+        if node.isLeaf {
+            if node.layout == nil, let storage = node.storage {
+                return Tensor(dataType: type, shape: shape, storage: storage, offset: node.offset)
             }
             // The larger of a value and itself: a copy.
             node = ChainNode(LEAP_MAXIMUM, .node(node), .node(node))
@@ -56,16 +63,13 @@ extension Engine {
             try storage.settle()
         }
         if x.strides?.allSatisfy({ $0 == 0 }) == true || x.count == 1 { return .constant(x.firstElement) }
-        var layout: (sizes: [Int], steps: [Int]) = ([], [])
+        var layout: ChainNode.Layout?
         if !x.isPacked || x.shape != shape {
-            layout = x.mergedLayout(broadcastTo: shape)
-            if layout.sizes.count == 1, layout.steps == [1] { layout = ([], []) }
+            let merged = x.mergedLayout(broadcastTo: shape)
+            if merged.steps != [1] { layout = ChainNode.Layout(merged.sizes, merged.steps) }
         }
-        if layout.sizes.isEmpty, x.dataType != type { layout = ([count], [1]) }
-        return .node(
-            ChainNode(
-                leaf: .init(
-                    storage: storage, dataType: x.dataType, offset: x.offset, sizes: layout.sizes, steps: layout.steps)))
+        if layout == nil, x.dataType != type { layout = ChainNode.Layout([count], [1]) }
+        return .node(ChainNode(storage, x.dataType, offset: x.offset, layout: layout))
     }
 
     /// The sum of all elements of an array that is pending, without computing the array.

@@ -28,7 +28,9 @@ extension Engine {
             return record(
                 Tensor(scalar: operation.scalarValue(x.scalarValue), dataType: x.numberType), operation, x)
         }
-        let result = try elementwise(operation.value, [x], shape: x.shape, type: x.numberType, operation.chainValue)
+        let result = try elementwise(
+            operation.value, ChainOperands(x), shape: x.shape, type: x.numberType, operation.chainValue,
+            operandCount: 1)
         return record(result, operation, x)
     }
 
@@ -41,8 +43,9 @@ extension Engine {
         }
         guard let shape = a.shape.broadcast(with: b.shape) else { throw TensorError.doNotFit(a.shape, b.shape) }
         _ = try shape.checkedCount()
-        return record(
-            try elementwise(operation.value, [a, b], shape: shape, type: type, operation.chainValue), operation, a, b)
+        let result = try elementwise(
+            operation.value, ChainOperands(a, b), shape: shape, type: type, operation.chainValue, operandCount: 2)
+        return record(result, operation, a, b)
     }
 
     /// Runs a block kernel over a tensor of any strides.

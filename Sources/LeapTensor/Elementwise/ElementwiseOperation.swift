@@ -7,9 +7,9 @@ public final class UnaryOperation: Operation {
     let scalarValue: (Double) -> Double
     let scalarDerivative: (_ x: Double, _ y: Double) -> Double
     let value: ElementwiseProgram
-    let chainValue: ([ChainNumber]) -> ChainNumber
+    let chainValue: ChainFormula
     private let gradientValue: ElementwiseProgram
-    private let chainGradient: ([ChainNumber]) -> ChainNumber
+    private let chainGradient: ChainFormula
     let recordedDerivative: (Recorded, Recorded) -> Recorded
     /// The value as a formula in the given operand.
     public let symbolicValue: (Symbol) -> Symbol
@@ -22,10 +22,10 @@ public final class UnaryOperation: Operation {
         title = name
         scalarValue = { F.value($0) }
         scalarDerivative = { F.derivative($0, $1) }
-        chainValue = { F.value($0[0]) }
-        value = ElementwiseProgram(operands: 1, chainValue)
-        chainGradient = { $0[2] * F.derivative($0[0], $0[1]) }
-        gradientValue = ElementwiseProgram(operands: 3, chainGradient)
+        chainValue = { x, _, _, _ in F.value(x) }
+        value = ElementwiseProgram(chainValue)
+        chainGradient = { x, y, gradient, _ in gradient * F.derivative(x, y) }
+        gradientValue = ElementwiseProgram(chainGradient)
         recordedDerivative = { F.derivative($0, $1) }
         symbolicValue = { F.value($0) }
         symbolicDerivative = { F.derivative($0, $1) }
@@ -51,7 +51,8 @@ public final class UnaryOperation: Operation {
             return InputGradients(Tensor(scalar: value, dataType: x.numberType))
         }
         let result = try engine.elementwise(
-            gradientValue, [x, node, gradient], shape: node.shape, type: node.dataType, chainGradient)
+            gradientValue, ChainOperands(x, node, gradient), shape: node.shape, type: node.dataType, chainGradient,
+            operandCount: 3)
         return InputGradients(try engine.convert(result, to: x.dataType))
     }
 }
@@ -66,11 +67,11 @@ public final class BinaryOperation: Operation {
     let scalarFirstPartial: (_ a: Double, _ b: Double, _ y: Double) -> Double
     let scalarSecondPartial: (_ a: Double, _ b: Double, _ y: Double) -> Double
     let value: ElementwiseProgram
-    let chainValue: ([ChainNumber]) -> ChainNumber
+    let chainValue: ChainFormula
     private let firstGradient: ElementwiseProgram
     private let secondGradient: ElementwiseProgram
-    private let chainFirst: ([ChainNumber]) -> ChainNumber
-    private let chainSecond: ([ChainNumber]) -> ChainNumber
+    private let chainFirst: ChainFormula
+    private let chainSecond: ChainFormula
     let recordedFirst: (Recorded, Recorded, Recorded) -> Recorded
     let recordedSecond: (Recorded, Recorded, Recorded) -> Recorded
     /// The value as a formula in the given operands.
@@ -90,12 +91,12 @@ public final class BinaryOperation: Operation {
         scalarValue = { F.value($0, $1) }
         scalarFirstPartial = { F.firstPartial($0, $1, $2) }
         scalarSecondPartial = { F.secondPartial($0, $1, $2) }
-        chainValue = { F.value($0[0], $0[1]) }
-        value = ElementwiseProgram(operands: 2, chainValue)
-        chainFirst = { $0[3] * F.firstPartial($0[0], $0[1], $0[2]) }
-        chainSecond = { $0[3] * F.secondPartial($0[0], $0[1], $0[2]) }
-        firstGradient = ElementwiseProgram(operands: 4, chainFirst)
-        secondGradient = ElementwiseProgram(operands: 4, chainSecond)
+        chainValue = { a, b, _, _ in F.value(a, b) }
+        value = ElementwiseProgram(chainValue)
+        chainFirst = { a, b, y, gradient in gradient * F.firstPartial(a, b, y) }
+        chainSecond = { a, b, y, gradient in gradient * F.secondPartial(a, b, y) }
+        firstGradient = ElementwiseProgram(chainFirst)
+        secondGradient = ElementwiseProgram(chainSecond)
         recordedFirst = { F.firstPartial($0, $1, $2) }
         recordedSecond = { F.secondPartial($0, $1, $2) }
         symbolicValue = { F.value($0, $1) }
@@ -142,8 +143,8 @@ public final class BinaryOperation: Operation {
             full = Tensor(scalar: gradient.scalarValue * partial, dataType: node.dataType)
         } else {
             full = try engine.elementwise(
-                position == 0 ? firstGradient : secondGradient, [a, b, node, gradient], shape: node.shape,
-                type: node.dataType, position == 0 ? chainFirst : chainSecond)
+                position == 0 ? firstGradient : secondGradient, ChainOperands(a, b, node, gradient),
+                shape: node.shape, type: node.dataType, position == 0 ? chainFirst : chainSecond, operandCount: 4)
         }
         return try engine.convert(engine.sum(full, to: input.shape), to: input.dataType)
     }
