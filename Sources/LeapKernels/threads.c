@@ -21,7 +21,7 @@ enum { MAXIMUM_WORKERS = 15 };
 
 // Times in nanoseconds.
 static const int64_t shortest_spin = 5000, longest_spin = 50000;
-static const int64_t patience = 50000, shortest_rest = 4000000, longest_rest = 256000000;
+static const int64_t patience = 50000, shortest_rest = 4000000, longest_rest = 64000000;
 
 static struct {
     // How many jobs were announced; workers watch it.
