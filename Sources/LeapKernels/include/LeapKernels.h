@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "LeapArrays.h"
+
 /// Writes `value` as printf's `%.*g` would, with a NUL at the end. Returns the length.
 int leap_format_general(char *buffer, size_t size, int digits, double value);
 /// The same as `%.*f`.
@@ -48,67 +50,25 @@ int leap_set_thread_limit(int threads);
 /// is busy, it does the parts one after the other on this thread.
 void leap_parallel(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part), void *context);
 
-// MARK: Loops over arrays
-//
-// The loops work on a piece of an array and know nothing of threads: callers split the work by its size. `step` is the
-// distance between neighbours in elements. With `streams`, results that are aligned to 64 bytes are written past the
-// caches: for results that are larger than those.
+/// A block of memory, aligned to 64 bytes, and the number of its size class.
+typedef struct {
+    void *pointer;
+    uint32_t size_class;
+} leap_block;
+/// Takes a block of at least `bytes` bytes, uninitialised: one that was given back before, or else a new one from the
+/// system unless `only_cached` is set. The pointer is NULL when there is none.
+leap_block leap_block_take(size_t bytes, int only_cached);
+/// Gives a block back, to be taken again; to the system, when more than `limit` bytes would be kept.
+void leap_block_give(leap_block block, size_t limit);
+/// Gives all kept blocks to the system.
+void leap_memory_trim(void);
 
-/// The sum, in lanes and pairwise, in double precision.
-double leap_sum_f64(const double *values, ptrdiff_t count, ptrdiff_t step);
-double leap_sum_f32(const float *values, ptrdiff_t count, ptrdiff_t step);
-double leap_sum_bool(const uint8_t *values, ptrdiff_t count, ptrdiff_t step);
-/// Adds rows of `count` elements to `count` totals, one after the other.
-void leap_add_rows_f64(
-    double *totals, ptrdiff_t count, const double *values, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t row_step);
-void leap_add_rows_f32(
-    double *totals, ptrdiff_t count, const float *values, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t row_step);
-void leap_add_rows_bool(
-    double *totals, ptrdiff_t count, const uint8_t *values, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t row_step);
-/// Totals divided by a number, in the type of the result.
-void leap_divide_totals_f64(double *result, ptrdiff_t count, const double *totals, double divisor);
-void leap_divide_totals_f32(float *result, ptrdiff_t count, const double *totals, float divisor);
-/// The sums of rows of neighbours, divided by a number, without totals in memory: for few rows.
-void leap_mean_rows_f64(
-    double *result, ptrdiff_t count, const double *values, ptrdiff_t rows, ptrdiff_t row_step, double divisor,
-    int streams);
-
-/// Running sums are made of chunks of this many elements.
-#define LEAP_SCAN_CHUNK 4096
-/// The sum of each chunk, from its first element to its last.
-void leap_scan_totals_f64(const double *values, ptrdiff_t count, double *totals);
-void leap_scan_totals_f32(const float *values, ptrdiff_t count, float *totals);
-/// The running sums within chunks, each plus what came before the chunk; nothing comes before the first of a row.
-void leap_scan_f64(
-    const double *values, ptrdiff_t count, double *result, const double *before, int is_first, int streams);
-void leap_scan_f32(
-    const float *values, ptrdiff_t count, float *result, const float *before, int is_first, int streams);
-/// Running sums down the columns of rows that are `step` elements apart.
-void leap_scan_rows_f64(const double *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, double *result);
-void leap_scan_rows_f32(const float *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, float *result);
-
-typedef enum {
-    leap_equal,
-    leap_not_equal,
-    leap_less,
-    leap_less_or_equal,
-    leap_greater,
-    leap_greater_or_equal
-} leap_relation;
-/// 1 where the relation holds, else 0.
-void leap_compare_f64(
-    leap_relation relation, const double *a, ptrdiff_t a_step, const double *b, ptrdiff_t b_step, uint8_t *result,
-    ptrdiff_t count);
-void leap_compare_f32(
-    leap_relation relation, const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, uint8_t *result,
-    ptrdiff_t count);
-/// How many of the bytes, which are 0 or 1, are 1.
-ptrdiff_t leap_count_true(const uint8_t *mask, ptrdiff_t count);
-/// The elements, of `size` bytes each, where the mask is 1; `total` says how many these are.
-void leap_choose(
-    const void *values, size_t size, const uint8_t *mask, ptrdiff_t count, ptrdiff_t total, void *result);
-/// `first + i * step` for each place i where the mask is 1.
-void leap_true_places(
-    const uint8_t *mask, ptrdiff_t count, ptrdiff_t total, ptrdiff_t first, ptrdiff_t step, int64_t *result);
+typedef struct {
+    /// The bytes that are kept for later.
+    size_t cached;
+    /// How many blocks came from the system so far, and how many were handed out in all.
+    uint64_t taken, handed_out;
+} leap_memory_counts;
+leap_memory_counts leap_memory_count(void);
 
 #endif

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import LeapTensor
+
+/// Blocks belong to one owner at a time, hold what they should, and come back.
+@Suite struct StorageTests {
+    static let sizes = [0, 1, 63, 64, 65, 255, 256, 257, 320, 1000, 4096, 65_537, 1 << 20, (2 << 20) + 1, 20 << 20]
+
+    /// Fills a block with one value.
+    func fill(_ storage: Storage, _ value: UInt8) {
+        storage.pointer.initializeMemory(as: UInt8.self, repeating: value, count: storage.byteCount)
+    }
+
+    func holds(_ storage: Storage, _ value: UInt8) -> Bool {
+        UnsafeRawBufferPointer(start: storage.pointer, count: storage.byteCount).allSatisfy { $0 == value }
+    }
+
+    @Test func blocksAreAlignedAndApart() throws {
+        for round in 0..<3 {
+            let blocks = try (Self.sizes + Self.sizes).map { try Storage.allocate(byteCount: $0) }
+            for (index, block) in blocks.enumerated() { fill(block, UInt8(index + round)) }
+            for (index, block) in blocks.enumerated() {
+                #expect(Int(bitPattern: block.pointer) % 64 == 0)
+                #expect(block.byteCount == (Self.sizes + Self.sizes)[index])
+                #expect(holds(block, UInt8(index + round)), "block of \(block.byteCount) bytes")
+            }
+        }
+    }
+
+    /// One after the other, blocks of a size that nobody else uses are the same memory.
+    @Test func blocksComeBack() throws {
+        for size in [7_654_321, 30_000_001] {
+            let first = try Storage.allocate(byteCount: size).pointer
+            var again = 0
+            for _ in 0..<20 where try Storage.allocate(byteCount: size).pointer == first { again += 1 }
+            #expect(again > 10)
+        }
+    }
+
+    @Test func manyThreads() async {
+        await withTaskGroup(of: Bool.self) { group in
+            for seed in 0..<4 {
+                group.addTask {
+                    var numbers = TestNumbers(UInt64(seed + 1))
+                    var held: [(Storage, UInt8)] = []
+                    for round in 0..<3000 {
+                        if held.count > 20 {
+                            let (block, value) = held.remove(at: Int(numbers.next(0, 20)))
+                            guard holds(block, value) else { return false }
+                        }
+                        guard let block = try? Storage.allocate(byteCount: Int(numbers.next(0, 40_000))) else {
+                            return false
+                        }
+                        fill(block, UInt8(round % 251))
+                        held.append((block, UInt8(round % 251)))
+                    }
+                    return held.allSatisfy { holds($0.0, $0.1) }
+                }
+            }
+            for await allRight in group { #expect(allRight) }
+        }
+    }
+
+    @Test func tooLarge() {
+        for size in [Storage.physicalMemory + 1, Int.max, Int.max / 2] {
+            #expect(throws: TensorError.self) { try Storage.allocate(byteCount: size) }
+        }
+        #expect(throws: TensorError.self) { try Storage.allocate(byteCount: -1) }
+    }
+}
