@@ -96,12 +96,15 @@ typedef float f32_line_memory __attribute__((vector_size(64), aligned(4)));
     }                                                                                                              \
                                                                                                                    \
     CLONES void leap_scan_rows_##NAME(                                                                             \
-        const TYPE *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, TYPE *restrict result) {            \
-        for (ptrdiff_t i = 0; i < columns; i++) result[i] = values[i];                                             \
-        for (ptrdiff_t row = 1; row < rows; row++) {                                                               \
-            const TYPE *restrict before = result + (row - 1) * step, *restrict next = values + row * step;         \
+        const TYPE *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, TYPE *result, int is_first) {       \
+        for (ptrdiff_t row = 0; row < rows; row++) {                                                               \
+            const TYPE *restrict next = values + row * step;                                                       \
+            const TYPE *restrict before = result + (row - 1) * step;                                               \
             TYPE *restrict target = result + row * step;                                                           \
-            for (ptrdiff_t i = 0; i < columns; i++) target[i] = before[i] + next[i];                               \
+            if (is_first && row == 0)                                                                              \
+                for (ptrdiff_t i = 0; i < columns; i++) target[i] = next[i];                                       \
+            else                                                                                                   \
+                for (ptrdiff_t i = 0; i < columns; i++) target[i] = before[i] + next[i];                           \
         }                                                                                                          \
     }
 

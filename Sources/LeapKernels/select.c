@@ -82,7 +82,7 @@ CLONES ptrdiff_t leap_count_true(const uint8_t *mask, ptrdiff_t count) {
 DEFINE_PLAIN(bytes_8, uint64_t, ((const uint64_t *)values)[i])
 DEFINE_PLAIN(bytes_4, uint32_t, ((const uint32_t *)values)[i])
 DEFINE_PLAIN(bytes_1, uint8_t, ((const uint8_t *)values)[i])
-DEFINE_PLAIN(places, int64_t, first + i *step)
+DEFINE_PLAIN(places, ptrdiff_t, first + i *step)
 
 #if defined(__x86_64__)
 #define WIDE __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,popcnt")))
@@ -117,7 +117,7 @@ DEFINE_WIDE(
 DEFINE_WIDE(
     bytes_4, uint32_t, 16, , _mm512_loadu_si512(values + i + k), _mm512_maskz_compress_epi32, _mm512_storeu_si512)
 DEFINE_WIDE(
-    places, int64_t, 8,
+    places, ptrdiff_t, 8,
     const __m512i lanes = _mm512_mullo_epi64(
         _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7), _mm512_set1_epi64(step)),
     _mm512_add_epi64(_mm512_set1_epi64(first + (i + k) * step), lanes), _mm512_maskz_compress_epi64,
@@ -140,7 +140,7 @@ void leap_choose(
 }
 
 void leap_true_places(
-    const uint8_t *mask, ptrdiff_t count, ptrdiff_t total, ptrdiff_t first, ptrdiff_t step, int64_t *result) {
+    const uint8_t *mask, ptrdiff_t count, ptrdiff_t total, ptrdiff_t first, ptrdiff_t step, ptrdiff_t *result) {
 #if defined(__x86_64__)
     if (has_wide()) return places_wide(NULL, mask, count, total, first, step, result);
 #endif

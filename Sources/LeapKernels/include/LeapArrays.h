@@ -38,9 +38,12 @@ void leap_scan_f64(
     const double *values, ptrdiff_t count, double *result, const double *before, int is_first, int streams);
 void leap_scan_f32(
     const float *values, ptrdiff_t count, float *result, const float *before, int is_first, int streams);
-/// Running sums down the columns of rows that are `step` elements apart.
-void leap_scan_rows_f64(const double *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, double *result);
-void leap_scan_rows_f32(const float *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, float *result);
+/// Running sums down the columns of rows that are `step` elements apart, on from the row before unless they are the
+/// first.
+void leap_scan_rows_f64(
+    const double *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, double *result, int is_first);
+void leap_scan_rows_f32(
+    const float *values, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t step, float *result, int is_first);
 
 typedef enum {
     leap_equal,
@@ -64,6 +67,6 @@ void leap_choose(
     const void *values, size_t size, const uint8_t *mask, ptrdiff_t count, ptrdiff_t total, void *result);
 /// `first + i * step` for each place i where the mask is 1.
 void leap_true_places(
-    const uint8_t *mask, ptrdiff_t count, ptrdiff_t total, ptrdiff_t first, ptrdiff_t step, int64_t *result);
+    const uint8_t *mask, ptrdiff_t count, ptrdiff_t total, ptrdiff_t first, ptrdiff_t step, ptrdiff_t *result);
 
 #endif
