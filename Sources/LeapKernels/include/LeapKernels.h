@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "LeapChain.h"
+#include "LeapArrays.h"
 
 /// Writes `value` as printf's `%.*g` would, with a NUL at the end. Returns the length.
 int leap_format_general(char *buffer, size_t size, int digits, double value);
