@@ -88,7 +88,7 @@ extension Interpreter {
     ) throws {
         engine.origin = span(code, next).rawValue
         if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
-        base[Int(current.a)] = try compare(current.opcode, left.pointee, right.pointee) {
+        base[Int(current.a)] = try compare(current.opcode.withoutJump, left.pointee, right.pointee) {
             self.operandSpans(code, next)
         }
     }
