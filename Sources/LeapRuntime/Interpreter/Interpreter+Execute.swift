@@ -22,11 +22,21 @@ extension UnsafeMutablePointer<Value> {
         }
     }
 
-    /// The function that stands here, without counting a reference: a call leaves it where it is.
+    // What stands here, without counting a reference: it stays where it is meanwhile.
+
     @inline(__always)
     var function: Unmanaged<Function>? {
-        guard case .function = pointee else { return nil }
-        return UnsafeRawPointer(self).load(as: Unmanaged<Function>.self)
+        if case .function = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Function>.self) } else { nil }
+    }
+
+    @inline(__always)
+    var tensor: Unmanaged<Tensor>? {
+        if case .tensor = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Tensor>.self) } else { nil }
+    }
+
+    @inline(__always)
+    var variable: Unmanaged<Variable>? {
+        if case .variable = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Variable>.self) } else { nil }
     }
 
     /// Takes the content out and leaves nothing.
@@ -44,7 +54,7 @@ extension Interpreter {
     private static func operand(
         _ index: Int32, _ base: UnsafeMutablePointer<Value>, _ constants: UnsafeMutablePointer<Value>
     ) -> UnsafeMutablePointer<Value> {
-        index >= 0 ? base + Int(index) : constants + Int(~index)
+        _fastPath(index >= 0) ? base + Int(index) : constants + Int(~index)
     }
 
     /// Runs code until it returns. The arguments stand in the first registers from `base` on.

@@ -103,6 +103,12 @@ public final class Interpreter: CallSource {
         frameCount == 0 && nativeCalls.isEmpty ? nil : enteredCall()
     }
 
+    public override func currentCallReference() -> Unmanaged<RecordedCall>? {
+        if nativeCalls.isEmpty, frameCount > 0, let call = frames[frameCount - 1].call { return call }
+        guard currentCall() != nil else { return nil }
+        return innermostCallReference()
+    }
+
     /// A fresh parameter or state.
     func makeVariable(_ value: Value, isTrained: Bool) -> Variable {
         lastVariable += 1
