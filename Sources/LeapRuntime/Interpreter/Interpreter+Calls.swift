@@ -41,8 +41,11 @@ extension Interpreter {
 
     /// Notes on a closure that a named function returns which call made it, so that it can be shown as that call.
     @inline(never)
-    func noteMaker(_ made: Function, by code: Code, base: UnsafeMutablePointer<Value>, given: UInt32) {
-        guard let name = code.name, case .closure(let madeCode, _) = made.kind,
+    func noteMaker(
+        _ reference: Unmanaged<Function>, by maker: Unmanaged<Code>, base: UnsafeMutablePointer<Value>, given: UInt32
+    ) {
+        let (made, code) = (reference.takeUnretainedValue(), maker.takeUnretainedValue())
+        guard made.maker == nil, let name = code.name, case .closure(let madeCode, _) = made.kind,
             code.nested.contains(where: { $0 === madeCode })
         else { return }
         var arguments: [(label: String?, value: Value)] = []

@@ -69,7 +69,7 @@ extension Interpreter {
                 })
         }
         let (target, value) = try self.target(input, words)
-        let gradient = try engine.gradients(of: output, targets: [target])[0]
+        let gradient = try engine.gradient(of: output, target: target)
         guard let gradient else {
             let (outputText, inputText, place) = (words.output, words.input, words.inputSpan)
             if let former = formerVariable(place), case .tensor = input {

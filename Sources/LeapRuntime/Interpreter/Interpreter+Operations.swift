@@ -63,10 +63,7 @@ extension Interpreter {
         _ base: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>
     ) throws {
         engine.origin = span(code, next).rawValue
-        if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
-        let wasRecording = engine.isRecording
-        defer { engine.isRecording = wasRecording }
-        if current.isUnrecorded {
+        if current.isUnrecorded || !engine.isRecording {
             if let x = Self.plainNumber(left.pointee), let y = Self.plainNumber(right.pointee),
                 let result = Self.number(current.opcode, x, y)
             {
@@ -74,11 +71,42 @@ extension Interpreter {
                 base[Int(current.a)] = .number(result)
                 return
             }
-            engine.isRecording = false
+        } else if let result = recordedNumber(current.opcode, left, right) {
+            clearTemporaries(current, base, code)
+            base[Int(current.a)] = .tensor(result)
+            return
         }
+        if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
+        let wasRecording = engine.isRecording
+        defer { engine.isRecording = wasRecording }
+        if current.isUnrecorded { engine.isRecording = false }
         let result = try binary(current.opcode, left.pointee, right.pointee) { self.operandSpans(code, next) }
         clearTemporaries(current, base, code)
         base[Int(current.a)] = result
+    }
+
+    /// The value of an arithmetic operator on numbers of which at least one is recorded; `nil` for anything else.
+    private func recordedNumber(
+        _ opcode: Opcode, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>
+    ) -> Tensor? {
+        guard let x = numberOperand(left), let y = numberOperand(right), x.recorded != nil || y.recorded != nil
+        else { return nil }
+        switch opcode {
+        case .add: return engine.record(x.value + y.value, Elementwise.add, x, y)
+        case .subtract: return engine.record(x.value - y.value, Elementwise.subtract, x, y)
+        case .multiply: return engine.record(x.value * y.value, Elementwise.multiply, x, y)
+        case .divide: return engine.record(x.value / y.value, Elementwise.divide, x, y)
+        case .power: return engine.record(Arithmetic.power(x.value, y.value), Elementwise.power, x, y)
+        default: return nil
+        }
+    }
+
+    @inline(__always)
+    private func numberOperand(_ place: UnsafeMutablePointer<Value>) -> Engine.NumberOperand? {
+        if case .number(let number) = place.pointee { return Engine.NumberOperand(number) }
+        if let tensor = place.tensor { return Engine.NumberOperand(tensor) }
+        guard let variable = place.variable else { return nil }
+        return variable._withUnsafeGuaranteedRef { $0.numberLeaf(engine) }.flatMap { Engine.NumberOperand($0) }
     }
 
     @inline(never)
@@ -88,7 +116,7 @@ extension Interpreter {
     ) throws {
         engine.origin = span(code, next).rawValue
         if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
-        base[Int(current.a)] = try compare(current.opcode, left.pointee, right.pointee) {
+        base[Int(current.a)] = try compare(current.opcode.withoutJump, left.pointee, right.pointee) {
             self.operandSpans(code, next)
         }
     }

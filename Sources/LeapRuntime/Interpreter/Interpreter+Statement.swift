@@ -38,18 +38,6 @@ extension Interpreter {
         }
     }
 
-    /// Runs a text of the standard library.
-    public func loadLibrary(_ source: [UInt8], name: String) throws {
-        let file = try add(source: source, name: name, firstLine: 1)
-        let program = try Parser.parse(file)
-        globals.nameSpace = .library
-        begin(assigning: [])
-        for statement in program.statements { _ = try perform(statement) }
-        commit()
-        globals.nameSpace = .session
-        libraryEnd = file.base + UInt32(file.bytes.count)
-    }
-
     /// An error inside the standard library as its caller sees it: at the call in the learner's own code.
     private func seenFromSession(_ error: Diagnostic) -> Diagnostic {
         guard error.span != .none, error.span.start <= libraryEnd,

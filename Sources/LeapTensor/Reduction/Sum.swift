@@ -24,7 +24,7 @@ extension Engine {
     func sumValue(_ plan: ReductionPlan, _ shape: Shape, dividedBy divisor: Double = 1) throws -> Tensor {
         let source = plan.source
         if plan.count == source.count, let total = try pendingSum(source) {
-            return try Tensor(scalar: total, dataType: source.dataType).expanded(to: shape)
+            return try Tensor(scalar: total / divisor, dataType: source.dataType).expanded(to: shape)
         }
         if let strides = source.strides, source.count > 0, strides.allSatisfy({ $0 == 0 }) {
             // A repeated number, such as the gradient of a sum.
