@@ -15,6 +15,17 @@ let swiftSettings: [SwiftSetting] = [
     let kernelFlags = ["-O3"]
 #endif
 
+// How the programs are linked for release on Linux: at a fixed place, so that nothing in them is relocated when they
+// start. With the folder of a libstdc++.a (`Scripts/install` names one), that library is part of them, and not looked up.
+var linking = ["-Xclang-linker", "-no-pie"]
+if let folder = Context.environment["LEAP_STATIC_LIBRARIES"] {
+    linking += ["-L\(folder)", "-Xclang-linker", "-static-libgcc"]
+}
+let linkerSettings: [LinkerSetting] = [
+    .unsafeFlags(linking, .when(platforms: [.linux], configuration: .release))
+]
+
+
 let package = Package(
     name: "leap",
     products: [
@@ -64,10 +75,10 @@ let package = Package(
                 "LeapSession", "LeapNotebook", "LeapREPL", "LeapSyntax",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings, linkerSettings: linkerSettings),
         .executableTarget(
             name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor"], path: "Sources/LeapBench",
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings, linkerSettings: linkerSettings),
 
         // Tests.
         .target(name: "LeapTestSupport", dependencies: ["LeapSession"], swiftSettings: swiftSettings),

@@ -23,6 +23,7 @@ extension Engine {
 
     /// Enters the value of an operation on two numbers in the record, of which at least one is recorded: the same as
     /// the operation's own record, without tensors for the constants.
+    /// - Parameter operation: one of `Elementwise`, which live as long as the program.
     public func record(
         _ value: Double, _ operation: BinaryOperation, _ first: NumberOperand, _ second: NumberOperand
     ) -> Tensor {

@@ -22,6 +22,8 @@ public final class Tensor {
     // read of a strong reference would count up and down.
 
     private var operationReference: Unmanaged<Operation>?
+    /// Whether the operation lives as long as the program, and is not counted.
+    private var isOperationShared = false
     private(set) var firstReference: Unmanaged<Tensor>?
     private(set) var secondReference: Unmanaged<Tensor>?
     /// Whether the second input is a plain f64 number, for which no tensor is kept until someone asks for it.
@@ -142,14 +144,15 @@ public final class Tensor {
     }
 
     /// The same for an operation on two f64 numbers. A second input that is a constant (`second` is `nil`) is kept as a
-    /// number: half of what a scalar calculation is made of are constants.
+    /// number: half of what a scalar calculation is made of are constants. The operation must live as long as the program.
     func setRecord(
-        _ operation: Operation, _ first: Unmanaged<Tensor>, _ second: Unmanaged<Tensor>?, constant: Double,
+        _ operation: BinaryOperation, _ first: Unmanaged<Tensor>, _ second: Unmanaged<Tensor>?, constant: Double,
         origin: UInt64, call: Unmanaged<RecordedCall>?
     ) {
         precondition(operationReference == nil, "a record is entered once")
         callReference = call?.retain()
-        operationReference = .passRetained(operation)
+        operationReference = .passUnretained(operation)
+        isOperationShared = true
         firstReference = first.retain()
         if let second {
             secondReference = second.retain()
@@ -176,6 +179,7 @@ public final class Tensor {
     func clearRecord() {
         dismantle()
         hasSecondNumber = false
+        isOperationShared = false
         isRecorded = false
     }
 
@@ -219,7 +223,7 @@ public final class Tensor {
     /// Lets go of the record. One of a million nodes in a row would overflow the stack if each freed the next, so
     /// what nobody else holds is taken apart here, in a loop.
     private func dismantle() {
-        operationReference?.release()
+        if !isOperationShared { operationReference?.release() }
         operationReference = nil
         if let reference = callReference {
             callReference = nil

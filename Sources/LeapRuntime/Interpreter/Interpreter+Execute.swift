@@ -34,6 +34,15 @@ extension UnsafeMutablePointer<Value> {
         if case .tensor = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Tensor>.self) } else { nil }
     }
 
+    /// Whether what stands here never carries a name of its own.
+    @inline(__always)
+    var isNameless: Bool {
+        switch pointee {
+        case .variable, .function: false
+        default: true
+        }
+    }
+
     @inline(__always)
     var variable: Unmanaged<Variable>? {
         if case .variable = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Variable>.self) } else { nil }
@@ -521,6 +530,7 @@ extension Interpreter {
                         base + Int(current.c), count: Int(isWrittenOut ? current.b : ~current.b),
                         isWrittenOut: isWrittenOut)
                     base[Int(current.a)] = result
+                case .nameValue where (base + Int(current.a)).isNameless: break
                 case .makeList, .makeRecord, .interpolate, .field, .destructure, .checkShape, .nameValue:
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                     engine.origin = span(code, instruction).rawValue
@@ -539,6 +549,14 @@ extension Interpreter {
                     try assignIndex(
                         base + Int(current.a), base + Int(current.b), code, Int(current.c), base, instruction)
                 case .update:
+                    // The commonest way: a number into a number.
+                    if current.c == 0, case .number(let number) = Self.operand(current.b, base, constants).pointee,
+                        let variable = Self.operand(current.a, base, constants).variable,
+                        variable._withUnsafeGuaranteedRef({ $0.number }) != nil
+                    {
+                        set(variable, to: number)
+                        continue
+                    }
                     engine.origin = span(code, instruction).rawValue
                     try update(
                         Self.operand(current.a, base, constants).pointee,

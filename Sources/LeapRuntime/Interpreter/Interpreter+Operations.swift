@@ -30,15 +30,13 @@ extension Interpreter {
     }
 
     /// An f64 number, with or without a history.
-    private static func plainNumber(_ value: Value) -> Double? {
-        switch value {
-        case .number(let number): return number
-        case .tensor(let tensor) where tensor.rank == 0 && tensor.dataType == .f64: return tensor.item
-        case .variable(let variable):
-            if case .number(let number) = variable.value { return number }
-            return nil
-        default: return nil
+    @inline(__always)
+    private static func plainNumber(_ place: UnsafeMutablePointer<Value>) -> Double? {
+        if case .number(let number) = place.pointee { return number }
+        if let tensor = place.tensor {
+            return tensor._withUnsafeGuaranteedRef { $0.rank == 0 && $0.dataType == .f64 ? $0.item : nil }
         }
+        return place.variable?._withUnsafeGuaranteedRef { $0.number }
     }
 
     /// The value of an arithmetic operator on plain numbers; `nil` for other operators.
@@ -64,7 +62,7 @@ extension Interpreter {
     ) throws {
         engine.origin = span(code, next).rawValue
         if current.isUnrecorded || !engine.isRecording {
-            if let x = Self.plainNumber(left.pointee), let y = Self.plainNumber(right.pointee),
+            if let x = Self.plainNumber(left), let y = Self.plainNumber(right),
                 let result = Self.number(current.opcode, x, y)
             {
                 clearTemporaries(current, base, code)

@@ -29,16 +29,12 @@ extension Interpreter {
                 at: place, notes: notes, help: help)
         }
         if case .unbound = value { throw nameError(sourceText(spans.last, "the value"), at: spans.last ?? .none) }
-        // The commonest way: a number into a number.
-        if operation == 0, case .number = variable.value {
-            if case .number = value {
-                set(variable, to: value)
-                return
-            }
-            if case .tensor(let tensor) = value, tensor.rank == 0, tensor.dataType != .bool {
-                set(variable, to: .number(tensor.item))
-                return
-            }
+        // A number that was computed from a parameter, into a number.
+        if operation == 0, case .number = variable.value, case .tensor(let tensor) = value, tensor.rank == 0,
+            tensor.dataType != .bool
+        {
+            set(variable, to: .number(tensor.item))
+            return
         }
         var content = self.content(value)
         if operation != 0 {

@@ -174,6 +174,12 @@ public final class Variable {
         }
     }
 
+    /// The content, if it is an f64 number.
+    @inline(__always)
+    var number: Double? {
+        if case .number(let number) = value { number } else { nil }
+    }
+
     /// A parameter that is an f64 number as a leaf, as long as its content stays; `nil` for anything else.
     @inline(__always)
     func numberLeaf(_ engine: Engine) -> Unmanaged<Tensor>? {

@@ -32,7 +32,7 @@ final class ChainRunner {
         return try withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, parts)) { sums in
             guard let base = sums.baseAddress else { return 0 }
             try run(node, count: count, others: others, sums: base, isInterruptible: true)
-            return pairwiseSum(UnsafePointer(base), parts) { $0 }
+            return leap_sum_f64(base, parts, 1)
         }
     }
 
