@@ -100,14 +100,15 @@ public final class Session {
         interpreter = Interpreter(interrupt: interrupt, builtins: TeachingBuiltins.all())
         interpreter.host = host
         host.onEvent = { [unowned self] event in emit(event) }
-        for (name, bytes) in LeapStdlib.sources {
-            do {
-                try interpreter.loadLibrary(bytes, name: name)
-            } catch {
-                // The library is part of the program and tested; a session without it still works.
-                let text = (error as? Diagnostic).map { render($0) } ?? "\(error)"
-                emit(.note("the standard library does not load: \(text)"))
-            }
+        let reportFailure: (any Error) -> Void = { [unowned self] error in
+            // The library is part of the program and tested; a session without it still works.
+            let text = (error as? Diagnostic).map { render($0) } ?? "\(error)"
+            emit(.note("the standard library does not load: \(text)"))
+        }
+        do {
+            try interpreter.setLibrary(LeapStdlib.sources, onFailure: reportFailure)
+        } catch {
+            reportFailure(error)
         }
         interpreter.setSeed(seed ?? 0)
     }

@@ -22,8 +22,12 @@ public final class Engine {
     /// How many matrix products were prepared so far. For benchmarks.
     public var preparedProductCount: Int { products.preparedCount }
 
+    /// Runs element-wise operations that were noted.
+    let chains: ChainRunner
+
     public init(interrupt: InterruptFlag = InterruptFlag(), seed: UInt64 = 0) {
         self.interrupt = interrupt
+        chains = ChainRunner(interrupt: interrupt)
         random = RandomGenerator(seed: seed)
     }
 

@@ -4,33 +4,81 @@ import LeapKernels
 ///
 /// Blocks are aligned to 64 bytes, a cache line and the widest vector register. They come from a pool that keeps what
 /// is given back, so that a loop takes nothing from the system after its first round. Any thread may let go of one.
+///
+/// What a storage holds may be a chain that has not run yet (see `ChainNode`). Then it has no memory until somebody
+/// reads it.
 public final class Storage {
-    public let pointer: UnsafeMutableRawPointer
     public let byteCount: Int
-    private let sizeClass: UInt32
+    private var block: leap_block
+    /// What the elements will be; `nil` once they are there.
+    private(set) var pending: PendingChain?
 
-    private init(pointer: UnsafeMutableRawPointer, sizeClass: UInt32, byteCount: Int) {
-        self.pointer = pointer
-        self.sizeClass = sizeClass
+    private init(block: leap_block, byteCount: Int) {
+        self.block = block
         self.byteCount = byteCount
+    }
+
+    /// Elements that are computed when they are first read.
+    init(pending: PendingChain, byteCount: Int) {
+        block = leap_block()
+        self.byteCount = byteCount
+        self.pending = pending
+        pending.node.owner = .passUnretained(self)
+    }
+
+    /// The memory. What is pending is computed first, without a look at interrupts: who can throw calls `settle`
+    /// before.
+    public var pointer: UnsafeMutableRawPointer {
+        if pending != nil {
+            do { try settle(isInterruptible: false) } catch { fatalError("\(error)") }
+        }
+        guard let pointer = block.pointer else { fatalError("a storage without memory") }
+        return pointer
+    }
+
+    /// Computes what is pending.
+    /// - Throws: `.memory`, `.interrupted`; then it is still pending.
+    func settle(isInterruptible: Bool = true) throws {
+        guard let pending else { return }
+        try pending.runner.settle(self, pending.node, isInterruptible: isInterruptible)
+    }
+
+    /// Takes over the memory that its chain has filled.
+    func finish(_ other: Storage) {
+        swap(&block, &other.block)
+        pending?.node.become(self)
+        pending = nil
     }
 
     /// Takes uninitialised memory.
     /// - Throws: a `.memory` error when the machine does not have that much.
     public static func allocate(byteCount: Int) throws -> Storage {
+        Storage(block: try takeBlock(byteCount), byteCount: byteCount)
+    }
+
+    private static func takeBlock(_ byteCount: Int) throws -> leap_block {
         let block =
             byteCount < 0
             ? leap_block() : byteCount < largeByteCount ? leap_block_take(byteCount, 0) : takeLarge(byteCount)
-        guard let pointer = block.pointer else {
+        guard block.pointer != nil else {
             let place = byteCount > physicalMemory ? "this machine's memory" : "the memory that is free"
             throw TensorError(
                 .memory, "an array of \(SystemMemory.describe(byteCount)) does not fit in \(place)",
                 help: ["use fewer elements, or go through them in parts"])
         }
-        return Storage(pointer: pointer, sizeClass: block.size_class, byteCount: byteCount)
+        return block
     }
 
-    deinit { leap_block_give(leap_block(pointer: pointer, size_class: sizeClass), Self.mostKept) }
+    deinit {
+        if block.pointer != nil { leap_block_give(block, Self.mostKept) }
+        pending?.node.owner = nil
+    }
+
+    /// Looks whether a large array could be had.
+    /// - Throws: `.memory` as `allocate` does.
+    static func check(byteCount: Int) throws {
+        if byteCount >= largeByteCount { leap_block_give(try takeBlock(byteCount), mostKept) }
+    }
 
     /// The system promises more than it has and ends the process when it cannot keep the promise: what is large is
     /// compared with what is free. What the pool keeps is as good as free.

@@ -22,15 +22,29 @@ public final class Tensor {
     // read of a strong reference would count up and down.
 
     private var operationReference: Unmanaged<Operation>?
+    /// Whether the operation lives as long as the program, and is not counted.
+    private var isOperationShared = false
     private(set) var firstReference: Unmanaged<Tensor>?
     private(set) var secondReference: Unmanaged<Tensor>?
+    /// Whether the second input is a plain f64 number, for which no tensor is kept until someone asks for it.
+    private var hasSecondNumber = false
+    private var secondConstant = 0.0
     private var others: [Tensor]?
 
     /// How the tensor was computed; `nil` for constants and for leaves.
     public var operation: Operation? { operationReference?.takeUnretainedValue() }
     /// What it was computed from; constants included, so that a lesson can name them.
     public var firstInput: Tensor? { firstReference?.takeUnretainedValue() }
-    public var secondInput: Tensor? { secondReference?.takeUnretainedValue() }
+    public var secondInput: Tensor? {
+        if let secondReference { return secondReference.takeUnretainedValue() }
+        guard hasSecondNumber else { return nil }
+        let constant = Tensor(scalar: secondConstant)
+        secondReference = .passRetained(constant)
+        return constant
+    }
+    /// The element of the second input of an operation on numbers.
+    @inline(__always)
+    var secondNumber: Double { secondReference?._withUnsafeGuaranteedRef { $0.scalarValue } ?? secondConstant }
     public var otherInputs: [Tensor] { others ?? [] }
     /// Whether there are more than two inputs.
     var hasOtherInputs: Bool { others != nil }
@@ -90,6 +104,18 @@ public final class Tensor {
         }
     }
 
+    /// A number as a leaf of a record: the value of the parameter numbered `variable`.
+    public init(scalar value: Double, variable: UInt64) {
+        dataType = .f64
+        shape = .scalar
+        scalarValue = value
+        storage = nil
+        offset = 0
+        strides = nil
+        self.variable = variable
+        isRecorded = true
+    }
+
     /// The same elements as another tensor, without its record; with `variable`, as a leaf of a new one.
     init(sharing other: Tensor, variable: UInt64) {
         dataType = other.dataType
@@ -117,6 +143,27 @@ public final class Tensor {
         isRecorded = true
     }
 
+    /// The same for an operation on two f64 numbers. A second input that is a constant (`second` is `nil`) is kept as a
+    /// number: half of what a scalar calculation is made of are constants. The operation must live as long as the program.
+    func setRecord(
+        _ operation: BinaryOperation, _ first: Unmanaged<Tensor>, _ second: Unmanaged<Tensor>?, constant: Double,
+        origin: UInt64, call: Unmanaged<RecordedCall>?
+    ) {
+        precondition(operationReference == nil, "a record is entered once")
+        callReference = call?.retain()
+        operationReference = .passUnretained(operation)
+        isOperationShared = true
+        firstReference = first.retain()
+        if let second {
+            secondReference = second.retain()
+        } else {
+            hasSecondNumber = true
+            secondConstant = constant
+        }
+        self.origin = origin
+        isRecorded = true
+    }
+
     /// Whether no other tensor shows this memory.
     func holdsStorageAlone() -> Bool { isKnownUniquelyReferenced(&storage) }
 
@@ -131,6 +178,8 @@ public final class Tensor {
     /// Forgets how it was computed: it turned out not to depend on a parameter.
     func clearRecord() {
         dismantle()
+        hasSecondNumber = false
+        isOperationShared = false
         isRecorded = false
     }
 
@@ -139,6 +188,10 @@ public final class Tensor {
     var operationKind: Operation.Kind {
         operationReference?._withUnsafeGuaranteedRef { $0.kind } ?? .general
     }
+
+    /// Whether it is an f64 of rank 0, whose element is at hand.
+    @inline(__always)
+    var isNumber: Bool { storage == nil && dataType == .f64 }
 
     /// Calls `body` with the operation, which must be there, without counting references.
     @inline(__always)
@@ -151,7 +204,7 @@ public final class Tensor {
     public var count: Int { shape.count }
     /// How many tensors it was computed from.
     public var inputCount: Int {
-        (firstReference == nil ? 0 : 1) + (secondReference == nil ? 0 : 1) + (others?.count ?? 0)
+        (firstReference == nil ? 0 : 1) + (secondReference == nil && !hasSecondNumber ? 0 : 1) + (others?.count ?? 0)
     }
 
     /// An input by position: the second input is 1, the others follow from 2 on.
@@ -170,7 +223,7 @@ public final class Tensor {
     /// Lets go of the record. One of a million nodes in a row would overflow the stack if each freed the next, so
     /// what nobody else holds is taken apart here, in a loop.
     private func dismantle() {
-        operationReference?.release()
+        if !isOperationShared { operationReference?.release() }
         operationReference = nil
         if let reference = callReference {
             callReference = nil
@@ -255,6 +308,7 @@ extension Tensor {
             let value = Element(fromDouble: scalarValue)
             return try withUnsafePointer(to: value, body)
         }
+        try storage.settle()
         let base = UnsafePointer(storage.pointer.assumingMemoryBound(to: Element.self) + offset)
         guard let strides else { return try body(base) }
         let packed = try Storage.allocate(byteCount: count * dataType.byteCount)

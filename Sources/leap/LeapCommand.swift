@@ -57,8 +57,23 @@ enum Main {
         }
     }
 
+    /// Runs the commonest forms, in which no argument can be an option: the argument parser takes a millisecond to
+    /// begin, more than all the rest of a short calculation.
+    /// - Returns: `nil` for any other form.
+    private static func runPlain(_ arguments: [String], in context: CommandContext) throws -> ExitStatus? {
+        guard !arguments.contains(where: { $0.hasPrefix("-") }), let first = arguments.first else { return nil }
+        if first == "eval", arguments.count > 1 {
+            return EvalCommand.run(Array(arguments.dropFirst()), usesJSON: false, in: context)
+        }
+        if first.hasSuffix(".leap"), arguments.count == 1 {
+            return try RunCommand.run(file: first, usesJSON: false, in: context)
+        }
+        return nil
+    }
+
     private static func run(_ arguments: [String], in context: CommandContext) -> ExitStatus {
         do {
+            if let status = try runPlain(arguments, in: context) { return status }
             var command = try LeapCommand.parseAsRoot(arguments)
             if let command = command as? any LeapSubcommand { return try command.execute(in: context) }
             // What the argument parser brings itself, such as completion scripts.

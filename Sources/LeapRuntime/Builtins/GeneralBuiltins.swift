@@ -29,7 +29,7 @@ extension BuiltinTable {
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "time", at: 0)
                 let start = now()
-                _ = try interpreter.call(function, [])
+                try interpreter.settle(interpreter.call(function, []))
                 return .number(now() - start)
             },
             Builtin(

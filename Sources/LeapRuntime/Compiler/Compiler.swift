@@ -19,11 +19,13 @@ struct Compiler {
     }
 
     /// Compiles a top-level statement. The code returns the statement's value.
+    /// - Parameter firstTemporary: where its temporaries begin, counted from the table of globals.
     /// - Returns: the code, and the global slots it assigns.
-    static func compile(_ statement: Statement, globals: GlobalTable) throws -> (code: Code, assigned: [Int]) {
+    static func compile(
+        _ statement: Statement, globals: GlobalTable, firstTemporary: Int = GlobalTable.capacity
+    ) throws -> (code: Code, assigned: [Int]) {
         let builder = CodeBuilder(
-            name: nil, parameters: [], body: nil, span: statement.span, parent: nil,
-            firstTemporary: GlobalTable.capacity)
+            name: nil, parameters: [], body: nil, span: statement.span, parent: nil, firstTemporary: firstTemporary)
         var compiler = Compiler(globals: globals, builder: builder)
         let result = try compiler.compile(statement)
         builder.emit(.returnValue, 0, result, at: statement.span)

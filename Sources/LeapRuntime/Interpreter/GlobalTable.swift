@@ -27,11 +27,29 @@ final class GlobalTable {
     private var sessionSlots: [String: Int] = [:]
     var nameSpace = NameSpace.library
     private let registers: RegisterFile
-    private let builtins: [String: Builtin]
+    private let makeBuiltins: () -> [String: Builtin]
+    /// The built-in functions by name, made when a name is looked up first.
+    private(set) lazy var builtins = makeBuiltins()
+    /// The names of the standard library as long as it is not loaded, and what loads it.
+    private var waitingLibrary: (names: Set<String>, load: () -> Void)?
 
-    init(registers: RegisterFile, builtins: [String: Builtin]) {
+    init(registers: RegisterFile, builtins: @escaping () -> [String: Builtin]) {
         self.registers = registers
-        self.builtins = builtins
+        makeBuiltins = builtins
+    }
+
+    /// Has the standard library loaded when one of its names is used first: most short programs use none.
+    func deferLibrary(names: Set<String>, load: @escaping () -> Void) { waitingLibrary = (names, load) }
+
+    /// Loads the library if it waits and a name is one of its own.
+    private func loadLibrary(for name: String) {
+        if let waiting = waitingLibrary, waiting.names.contains(name) { loadLibrary() }
+    }
+
+    private func loadLibrary() {
+        guard let waiting = waitingLibrary else { return }
+        waitingLibrary = nil
+        waiting.load()
     }
 
     subscript(slot: Int) -> Binding {
@@ -47,6 +65,7 @@ final class GlobalTable {
                 .memory, "a session has at most \(Self.capacity) global names", at: span,
                 help: ["keep values that belong together in a list or a record"])
         }
+        if nameSpace == .session { loadLibrary(for: name) }
         let slot = bindings.count
         let initial: Value
         if nameSpace == .session, let library = librarySlots[name] {
@@ -66,13 +85,17 @@ final class GlobalTable {
     /// The value of a name as the session sees it; `.unbound` if it has none.
     func value(_ name: String) -> Value {
         if let slot = sessionSlots[name] { return registers.start[slot] }
+        loadLibrary(for: name)
         if let slot = librarySlots[name] { return registers.start[slot] }
         if let builtin = builtins[name] { return .function(Function(.builtin(builtin), name: name)) }
         return .unbound
     }
 
     /// The value of a name as the library sees it; `.unbound` if it has none.
-    func libraryValue(_ name: String) -> Value { librarySlots[name].map { registers.start[$0] } ?? .unbound }
+    func libraryValue(_ name: String) -> Value {
+        loadLibrary(for: name)
+        return librarySlots[name].map { registers.start[$0] } ?? .unbound
+    }
 
     /// The session's slot of a name, if it was mentioned.
     func sessionSlot(_ name: String) -> Int? { sessionSlots[name] }
@@ -89,6 +112,7 @@ final class GlobalTable {
 
     /// Every name that has a value now.
     var boundNames: [String] {
+        loadLibrary()
         var names = Set(builtins.keys)
         for (name, slot) in librarySlots {
             if case .unbound = registers.start[slot] { continue }

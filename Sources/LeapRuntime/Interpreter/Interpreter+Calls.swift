@@ -41,8 +41,11 @@ extension Interpreter {
 
     /// Notes on a closure that a named function returns which call made it, so that it can be shown as that call.
     @inline(never)
-    func noteMaker(_ made: Function, by code: Code, base: UnsafeMutablePointer<Value>, given: UInt32) {
-        guard let name = code.name, case .closure(let madeCode, _) = made.kind,
+    func noteMaker(
+        _ reference: Unmanaged<Function>, by maker: Unmanaged<Code>, base: UnsafeMutablePointer<Value>, given: UInt32
+    ) {
+        let (made, code) = (reference.takeUnretainedValue(), maker.takeUnretainedValue())
+        guard made.maker == nil, let name = code.name, case .closure(let madeCode, _) = made.kind,
             code.nested.contains(where: { $0 === madeCode })
         else { return }
         var arguments: [(label: String?, value: Value)] = []
@@ -153,6 +156,8 @@ extension Interpreter {
     /// The arguments of a built-in in the order of its parameters, `.unbound` where omitted.
     @inline(never)
     func bindArguments(_ builtin: Builtin, _ arguments: [Value], labels: [Name?]?) throws -> [Value] {
+        // The commonest way: every argument where its parameter stands.
+        if labels == nil, !builtin.isVariadic, arguments.count == builtin.parameters.count { return arguments }
         var names = builtin.parameters.map(\.name)
         var required = builtin.parameters.map(\.isRequired)
         if builtin.isVariadic {
@@ -181,7 +186,6 @@ extension Interpreter {
             for (index, position) in positions.enumerated() { result[position + 1] = arguments[positional + index] }
             return result
         }
-        if labels == nil, arguments.count == names.count { return arguments }
         let positions = try place(
             count: arguments.count, labels: labels, names: names, isRequired: required, function: builtin.name,
             signature: { builtin.signature })
@@ -212,7 +216,11 @@ extension Interpreter {
         }
         var arguments: [Value] = []
         arguments.reserveCapacity(count)
-        for index in 1...max(1, count) where index <= count { arguments.append((callee + index).take()) }
+        var next = callee
+        for _ in 0..<count {
+            next += 1
+            arguments.append(next.take())
+        }
         let labels = shape < 0 ? nil : code._withUnsafeGuaranteedRef { $0.callShapes[shape].labels }
         let top = stackTop
         defer { stackTop = top }

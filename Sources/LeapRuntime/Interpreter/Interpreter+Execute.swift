@@ -1,4 +1,5 @@
 import LeapDiagnostics
+import LeapKernels
 import LeapTensor
 
 extension UnsafeMutablePointer<Value> {
@@ -21,6 +22,32 @@ extension UnsafeMutablePointer<Value> {
         }
     }
 
+    // What stands here, without counting a reference: it stays where it is meanwhile.
+
+    @inline(__always)
+    var function: Unmanaged<Function>? {
+        if case .function = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Function>.self) } else { nil }
+    }
+
+    @inline(__always)
+    var tensor: Unmanaged<Tensor>? {
+        if case .tensor = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Tensor>.self) } else { nil }
+    }
+
+    /// Whether what stands here never carries a name of its own.
+    @inline(__always)
+    var isNameless: Bool {
+        switch pointee {
+        case .variable, .function: false
+        default: true
+        }
+    }
+
+    @inline(__always)
+    var variable: Unmanaged<Variable>? {
+        if case .variable = pointee { UnsafeRawPointer(self).load(as: Unmanaged<Variable>.self) } else { nil }
+    }
+
     /// Takes the content out and leaves nothing.
     @inline(__always)
     func take() -> Value {
@@ -36,7 +63,7 @@ extension Interpreter {
     private static func operand(
         _ index: Int32, _ base: UnsafeMutablePointer<Value>, _ constants: UnsafeMutablePointer<Value>
     ) -> UnsafeMutablePointer<Value> {
-        index >= 0 ? base + Int(index) : constants + Int(~index)
+        _fastPath(index >= 0) ? base + Int(index) : constants + Int(~index)
     }
 
     /// Runs code until it returns. The arguments stand in the first registers from `base` on.
@@ -131,7 +158,7 @@ extension Interpreter {
                     let left = Self.operand(current.b, base, constants)
                     let right = Self.operand(current.c, base, constants)
                     if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
-                        (base + Int(current.a)).store(Arithmetic.remainder(x, y))
+                        (base + Int(current.a)).store(leap_remainder(x, y))
                     } else {
                         try arithmetic(current, left, right, base, code, instruction)
                     }
@@ -205,6 +232,92 @@ extension Interpreter {
                         try comparison(current, left, right, base, code, instruction)
                     }
 
+                // A comparison of numbers with the jump that follows it: the jump is taken here, or passed over.
+                case .lessAndJump:
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        if x < y {
+                            instruction += 1
+                        } else {
+                            instruction =
+                                code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                                + Int(instruction.pointee.a)
+                        }
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .lessOrEqualAndJump:
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        if x <= y {
+                            instruction += 1
+                        } else {
+                            instruction =
+                                code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                                + Int(instruction.pointee.a)
+                        }
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .greaterAndJump:
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        if x > y {
+                            instruction += 1
+                        } else {
+                            instruction =
+                                code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                                + Int(instruction.pointee.a)
+                        }
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .greaterOrEqualAndJump:
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        if x >= y {
+                            instruction += 1
+                        } else {
+                            instruction =
+                                code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                                + Int(instruction.pointee.a)
+                        }
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .equalAndJump:
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        if x == y {
+                            instruction += 1
+                        } else {
+                            instruction =
+                                code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                                + Int(instruction.pointee.a)
+                        }
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+                case .notEqualAndJump:
+                    let left = Self.operand(current.b, base, constants)
+                    let right = Self.operand(current.c, base, constants)
+                    if case .number(let x) = left.pointee, case .number(let y) = right.pointee {
+                        if x != y {
+                            instruction += 1
+                        } else {
+                            instruction =
+                                code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                                + Int(instruction.pointee.a)
+                        }
+                    } else {
+                        try comparison(current, left, right, base, code, instruction)
+                    }
+
                 case .negate:
                     let source = Self.operand(current.b, base, constants)
                     if case .number(let x) = source.pointee {
@@ -233,6 +346,20 @@ extension Interpreter {
                     instruction =
                         code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
                         + Int(current.a)
+                case .jumpBackInRange:
+                    if engine.interrupt.isRequested { throw Diagnostic(.interrupted, "interrupted") }
+                    let start = code._withUnsafeGuaranteedRef { $0.instructions.baseAddress.unsafelyUnwrapped }
+                    instruction = start + Int(current.a)
+                    let head = instruction.pointee
+                    let counter = base + Int(head.a)
+                    if case .number(let x) = counter.pointee, case .number(let last) = (counter + 1).pointee, x <= last
+                    {
+                        (base + Int(head.b)).store(x)
+                        counter.initialize(to: .number(x + 1))
+                        instruction += 1
+                    } else {
+                        instruction = start + Int(head.c)
+                    }
                 case .jumpIfFalse:
                     let condition: Bool
                     if case .boolean(let flag) = Self.operand(current.b, base, constants).pointee {
@@ -307,10 +434,10 @@ extension Interpreter {
                     let count = Int(current.b)
                     let isGlobal = current.opcode == .callGlobal
                     let source = isGlobal ? registers.start + Int(current.c) : callee
-                    guard case .function(let target) = source.pointee else {
+                    guard let target = source.function else {
                         throw notAFunctionError(source.pointee, code, instruction, argumentCount: count)
                     }
-                    if let targetCode = target.code {
+                    if let targetCode = target._withUnsafeGuaranteedRef({ $0.code }) {
                         let newBase = callee + 1
                         let (size, firstTemporary, isSimple) = targetCode._withUnsafeGuaranteedRef {
                             ($0.registerCount, $0.firstTemporary, $0.isSimple && $0.parameterCount == count)
@@ -319,7 +446,7 @@ extension Interpreter {
                         else { throw recursionError() }
                         let newGiven: UInt32
                         if isSimple, isGlobal || current.c < 0 {
-                            newGiven = UInt32(truncatingIfNeeded: (1 << count) - 1)
+                            newGiven = (1 << UInt32(truncatingIfNeeded: count)) &- 1
                             var local = newBase + count
                             let end = newBase + firstTemporary
                             while local < end {
@@ -335,15 +462,16 @@ extension Interpreter {
                                 isGlobal || current.c < 0
                                 ? nil : code._withUnsafeGuaranteedRef { $0.callShapes[Int(current.c)].labels }
                             newGiven = try bindArguments(
-                                target, targetCode.takeUnretainedValue(), base: newBase, count: count, labels: labels)
+                                target.takeUnretainedValue(), targetCode.takeUnretainedValue(), base: newBase,
+                                count: count, labels: labels)
                         }
                         (frames + frameCount).initialize(
                             to: Frame(
                                 code: code, function: function, instruction: instruction, base: base, given: given,
-                                callee: .passUnretained(target)))
-                        frameCount += 1
+                                callee: target))
+                        frameCount &+= 1
                         code = targetCode
-                        function = Unmanaged.passUnretained(target)
+                        function = target
                         base = newBase
                         given = newGiven
                         targetCode._withUnsafeGuaranteedRef {
@@ -356,32 +484,30 @@ extension Interpreter {
                         engine.origin = span(code, instruction).rawValue
                         let shape = isGlobal ? -1 : Int(current.c)
                         callSpans = argumentSpans(code, instruction, shape)
-                        try callNative(target, callee, count: count, shape: shape, code)
+                        try callNative(target.takeUnretainedValue(), callee, count: count, shape: shape, code)
                     }
                 case .returnValue:
                     let source = Self.operand(current.b, base, constants)
                     if case .unbound = source.pointee {
                         throw unboundError(code, instruction, register: Int(current.b))
                     }
-                    let currentCode = code.takeUnretainedValue()
                     let isFunction = function != nil
+                    let (size, firstTemporary) = code._withUnsafeGuaranteedRef { ($0.registerCount, $0.firstTemporary) }
                     var result: Value
-                    if current.b >= 0, isFunction || Int(current.b) >= currentCode.firstTemporary {
-                        if case .function(let made) = source.pointee, made.maker == nil {
-                            noteMaker(made, by: currentCode, base: base, given: given)
-                        }
+                    if current.b >= 0, isFunction || Int(current.b) >= firstTemporary {
+                        if let made = source.function { noteMaker(made, by: code, base: base, given: given) }
                         result = source.take()
                     } else {
                         result = source.pointee
                     }
-                    var register = isFunction ? base : base + currentCode.firstTemporary
-                    let end = base + currentCode.registerCount
+                    var register = isFunction ? base : base + firstTemporary
+                    let end = base + size
                     while register < end {
                         if !register.pointee.isTrivial { register.pointee = .unbound }
                         register += 1
                     }
                     if frameCount == floor { return result }
-                    frameCount -= 1
+                    frameCount &-= 1
                     let frame = frames[frameCount]
                     frame.call?.release()
                     let target = base - 1
@@ -404,6 +530,7 @@ extension Interpreter {
                         base + Int(current.c), count: Int(isWrittenOut ? current.b : ~current.b),
                         isWrittenOut: isWrittenOut)
                     base[Int(current.a)] = result
+                case .nameValue where (base + Int(current.a)).isNameless: break
                 case .makeList, .makeRecord, .interpolate, .field, .destructure, .checkShape, .nameValue:
                     stackTop = base + code._withUnsafeGuaranteedRef { $0.registerCount }
                     engine.origin = span(code, instruction).rawValue
@@ -422,6 +549,14 @@ extension Interpreter {
                     try assignIndex(
                         base + Int(current.a), base + Int(current.b), code, Int(current.c), base, instruction)
                 case .update:
+                    // The commonest way: a number into a number.
+                    if current.c == 0, case .number(let number) = Self.operand(current.b, base, constants).pointee,
+                        let variable = Self.operand(current.a, base, constants).variable,
+                        variable._withUnsafeGuaranteedRef({ $0.number }) != nil
+                    {
+                        set(variable, to: number)
+                        continue
+                    }
                     engine.origin = span(code, instruction).rawValue
                     try update(
                         Self.operand(current.a, base, constants).pointee,

@@ -6,7 +6,7 @@ extension Interpreter {
     /// The value of `∂J/∂w`: an array of w's shape with a history of its own.
     @inline(never)
     func partial(of output: Value, by input: Value, names: [SourceSpan]) throws -> Value {
-        let words = Words(interpreter: self, spans: names)
+        let words = Words(interpreter: self, first: names.first, last: names.last)
         let tensor = try scalarOutput(
             output, words, help: { "∂(\($0)(\(Self.withoutParentheses(words.output))))/∂\(words.input)" })
         return try gradient(of: tensor, by: input, words)
@@ -15,14 +15,15 @@ extension Interpreter {
     /// The words that wrote the two sides of a derivative, read only when a message needs them.
     private struct Words {
         let interpreter: Interpreter
-        var spans: [SourceSpan] = []
+        var first: SourceSpan?
+        var last: SourceSpan?
         /// Which element of a list is meant.
         var element: Int?
 
-        var output: String { interpreter.sourceText(spans.first, "J") }
-        var input: String { interpreter.sourceText(spans.last, "w") + (element.map { "[\($0)]" } ?? "") }
-        var outputSpan: SourceSpan { spans.first ?? .none }
-        var inputSpan: SourceSpan { spans.last ?? .none }
+        var output: String { interpreter.sourceText(first, "J") }
+        var input: String { interpreter.sourceText(last, "w") + (element.map { "[\($0)]" } ?? "") }
+        var outputSpan: SourceSpan { first ?? .none }
+        var inputSpan: SourceSpan { last ?? .none }
     }
 
     private static func withoutParentheses(_ text: String) -> String {
@@ -57,19 +58,24 @@ extension Interpreter {
     /// The gradient with respect to one parameter or recorded value, or a list of them.
     private func gradient(of output: Tensor, by input: Value, _ words: Words) throws -> Value {
         if case .list(let list) = content(input) {
-            let targets = try list.elements.enumerated().map { index, element in
+            func target(_ index: Int) throws -> (target: GradientTarget, value: Tensor) {
                 var words = words
                 words.element = index
-                return try self.target(element, words)
+                return try self.target(list.elements[index], words)
             }
-            let gradients = try engine.gradients(of: output, targets: targets.map { $0.target })
-            return Value(
-                try zip(targets, gradients).map { target, gradient in
-                    Value(try gradient ?? zero(like: target.value))
-                })
+            var targets: [GradientTarget] = []
+            targets.reserveCapacity(list.elements.count)
+            for index in list.elements.indices { targets.append(try target(index).target) }
+            let gradients = try engine.gradients(of: output, targets: targets)
+            var results: [Value] = []
+            results.reserveCapacity(gradients.count)
+            for index in gradients.indices {
+                results.append(Value(try gradients[index] ?? zero(like: target(index).value)))
+            }
+            return Value(results)
         }
         let (target, value) = try self.target(input, words)
-        let gradient = try engine.gradients(of: output, targets: [target])[0]
+        let gradient = try engine.gradient(of: output, target: target)
         guard let gradient else {
             let (outputText, inputText, place) = (words.output, words.input, words.inputSpan)
             if let former = formerVariable(place), case .tensor = input {
@@ -161,7 +167,10 @@ extension Interpreter {
                 .type, "the gradient of a function is taken first, and the arguments are given to it then",
                 help: ["grad(f)(a, b)"])
         }
-        let words = Words(interpreter: self, spans: Array(callSpans.dropFirst().prefix(2)))
+        let places = callSpans
+        let words = Words(
+            interpreter: self, first: places.count > 1 ? places[1] : nil,
+            last: places.count > 2 ? places[2] : places.count > 1 ? places[1] : nil)
         let output = try scalarOutput(arguments[0], words, help: { "grad(\($0)(\(words.output)), \(words.input))" })
         if case .unbound = arguments[1] { return try gradientRecord(of: output) }
         return try gradient(of: output, by: arguments[1], words)

@@ -30,15 +30,13 @@ extension Interpreter {
     }
 
     /// An f64 number, with or without a history.
-    private static func plainNumber(_ value: Value) -> Double? {
-        switch value {
-        case .number(let number): return number
-        case .tensor(let tensor) where tensor.rank == 0 && tensor.dataType == .f64: return tensor.item
-        case .variable(let variable):
-            if case .number(let number) = variable.value { return number }
-            return nil
-        default: return nil
+    @inline(__always)
+    private static func plainNumber(_ place: UnsafeMutablePointer<Value>) -> Double? {
+        if case .number(let number) = place.pointee { return number }
+        if let tensor = place.tensor {
+            return tensor._withUnsafeGuaranteedRef { $0.rank == 0 && $0.dataType == .f64 ? $0.item : nil }
         }
+        return place.variable?._withUnsafeGuaranteedRef { $0.number }
     }
 
     /// The value of an arithmetic operator on plain numbers; `nil` for other operators.
@@ -63,22 +61,50 @@ extension Interpreter {
         _ base: UnsafeMutablePointer<Value>, _ code: Unmanaged<Code>, _ next: UnsafeMutablePointer<Instruction>
     ) throws {
         engine.origin = span(code, next).rawValue
-        if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
-        let wasRecording = engine.isRecording
-        defer { engine.isRecording = wasRecording }
-        if current.isUnrecorded {
-            if let x = Self.plainNumber(left.pointee), let y = Self.plainNumber(right.pointee),
+        if current.isUnrecorded || !engine.isRecording {
+            if let x = Self.plainNumber(left), let y = Self.plainNumber(right),
                 let result = Self.number(current.opcode, x, y)
             {
                 clearTemporaries(current, base, code)
                 base[Int(current.a)] = .number(result)
                 return
             }
-            engine.isRecording = false
+        } else if let result = recordedNumber(current.opcode, left, right) {
+            clearTemporaries(current, base, code)
+            base[Int(current.a)] = .tensor(result)
+            return
         }
+        if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
+        let wasRecording = engine.isRecording
+        defer { engine.isRecording = wasRecording }
+        if current.isUnrecorded { engine.isRecording = false }
         let result = try binary(current.opcode, left.pointee, right.pointee) { self.operandSpans(code, next) }
         clearTemporaries(current, base, code)
         base[Int(current.a)] = result
+    }
+
+    /// The value of an arithmetic operator on numbers of which at least one is recorded; `nil` for anything else.
+    private func recordedNumber(
+        _ opcode: Opcode, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>
+    ) -> Tensor? {
+        guard let x = numberOperand(left), let y = numberOperand(right), x.recorded != nil || y.recorded != nil
+        else { return nil }
+        switch opcode {
+        case .add: return engine.record(x.value + y.value, Elementwise.add, x, y)
+        case .subtract: return engine.record(x.value - y.value, Elementwise.subtract, x, y)
+        case .multiply: return engine.record(x.value * y.value, Elementwise.multiply, x, y)
+        case .divide: return engine.record(x.value / y.value, Elementwise.divide, x, y)
+        case .power: return engine.record(Arithmetic.power(x.value, y.value), Elementwise.power, x, y)
+        default: return nil
+        }
+    }
+
+    @inline(__always)
+    private func numberOperand(_ place: UnsafeMutablePointer<Value>) -> Engine.NumberOperand? {
+        if case .number(let number) = place.pointee { return Engine.NumberOperand(number) }
+        if let tensor = place.tensor { return Engine.NumberOperand(tensor) }
+        guard let variable = place.variable else { return nil }
+        return variable._withUnsafeGuaranteedRef { $0.numberLeaf(engine) }.flatMap { Engine.NumberOperand($0) }
     }
 
     @inline(never)
@@ -88,7 +114,7 @@ extension Interpreter {
     ) throws {
         engine.origin = span(code, next).rawValue
         if let unbound = unboundOperand(current, left, right, code, next) { throw unbound }
-        base[Int(current.a)] = try compare(current.opcode, left.pointee, right.pointee) {
+        base[Int(current.a)] = try compare(current.opcode.withoutJump, left.pointee, right.pointee) {
             self.operandSpans(code, next)
         }
     }

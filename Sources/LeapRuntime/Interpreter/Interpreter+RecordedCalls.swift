@@ -49,6 +49,14 @@ extension Interpreter {
         return call
     }
 
+    /// The innermost call, which has been entered and is kept alive where it was.
+    func innermostCallReference() -> Unmanaged<RecordedCall>? {
+        if isNative(frameCount, nativeCalls.count) {
+            return nativeCalls[nativeCalls.count - 1].call.map { .passUnretained($0) }
+        }
+        return frameCount > 0 ? frames[frameCount - 1].call : nil
+    }
+
     /// Whether the innermost of so many calls is one that a built-in made.
     private func isNative(_ frame: Int, _ native: Int) -> Bool {
         native > 0 && nativeCalls[native - 1].floor >= frame

@@ -38,18 +38,6 @@ extension Interpreter {
         }
     }
 
-    /// Runs a text of the standard library.
-    public func loadLibrary(_ source: [UInt8], name: String) throws {
-        let file = try add(source: source, name: name, firstLine: 1)
-        let program = try Parser.parse(file)
-        globals.nameSpace = .library
-        begin(assigning: [])
-        for statement in program.statements { _ = try perform(statement) }
-        commit()
-        globals.nameSpace = .session
-        libraryEnd = file.base + UInt32(file.bytes.count)
-    }
-
     /// An error inside the standard library as its caller sees it: at the call in the learner's own code.
     private func seenFromSession(_ error: Diagnostic) -> Diagnostic {
         guard error.span != .none, error.span.start <= libraryEnd,
@@ -80,8 +68,25 @@ extension Interpreter {
         guard registers.ensureStack(registers.start + code.registerCount + 1) else { throw recursionError() }
         let value = try execute(code, function: nil, base: registers.start, given: 0)
         stackTop = registers.start + GlobalTable.capacity
+        do {
+            // What a statement leaves behind is computed when it ends: its errors and interrupts are its own.
+            for slot in assigned { try settle(registers.start[slot]) }
+            try settle(value)
+        } catch let error as TensorError {
+            throw Diagnostic(kind(of: error.kind), error.message, at: statement.span, help: error.help)
+        }
         for (index, slot) in assigned.enumerated() { noteBinding(slot, before: before[index], statement.span) }
         return outcome(of: statement, value: value)
+    }
+
+    /// Computes the arrays of a value that are pending; of lists and records, all the way down.
+    func settle(_ value: Value) throws {
+        switch value {
+        case .tensor(let tensor): try engine.settle(tensor)
+        case .list(let list): for element in list.elements { try settle(element) }
+        case .record(let record): for field in record.fields { try settle(field.value) }
+        default: break
+        }
     }
 
     private func noteBinding(_ slot: Int, before: Value, _ span: SourceSpan) {

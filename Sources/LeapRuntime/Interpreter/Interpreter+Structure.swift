@@ -105,7 +105,7 @@ extension Interpreter {
             let source = operand(current.b).pointee
             if case .unbound = source { throw unboundError(unmanaged, next, register: Int(current.b)) }
             let values = try takeApart(source, count: Int(current.c), at: operandSpans(unmanaged, next).first)
-            for (index, value) in values.enumerated() { base[Int(current.a) + index] = value }
+            for index in values.indices { base[Int(current.a) + index] = values[index] }
         case .checkShape:
             try checkShape(base[Int(current.a)], code.shapePatterns[Int(current.b)], base)
         case .nameValue:

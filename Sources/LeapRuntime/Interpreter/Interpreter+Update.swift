@@ -29,22 +29,21 @@ extension Interpreter {
                 at: place, notes: notes, help: help)
         }
         if case .unbound = value { throw nameError(sourceText(spans.last, "the value"), at: spans.last ?? .none) }
-        // The commonest way: a number into a number.
-        if operation == 0, case .number = variable.value {
-            if case .number = value {
-                set(variable, to: value)
-                return
-            }
-            if case .tensor(let tensor) = value, tensor.rank == 0, tensor.dataType != .bool {
-                set(variable, to: .number(tensor.item))
-                return
-            }
+        // A number that was computed from a parameter, into a number.
+        if operation == 0, case .number = variable.value, case .tensor(let tensor) = value, tensor.rank == 0,
+            tensor.dataType != .bool
+        {
+            set(variable, to: .number(tensor.item))
+            return
         }
         var content = self.content(value)
         if operation != 0 {
             content = try binary(operation == 1 ? .add : .subtract, target, content) { spans }
         }
-        set(variable, to: try converted(content, for: variable, spans))
+        let new = try converted(content, for: variable, spans)
+        // A variable is changed round after round: a value that waited would keep all rounds before it.
+        try settle(new)
+        set(variable, to: new)
     }
 
     /// The new content of a variable: without history, in the parameter's data type and shape.

@@ -35,7 +35,8 @@ public final class Interpreter: CallSource {
     let globals: GlobalTable
     /// The sources of the session, for messages that name lines.
     public var sources = SourceMap()
-    public let builtins: [String: Builtin]
+    /// The built-in functions by name.
+    public var builtins: [String: Builtin] { globals.builtins }
 
     /// The frames of the calls that are running.
     let frames: UnsafeMutablePointer<Frame>
@@ -80,11 +81,12 @@ public final class Interpreter: CallSource {
     var nativeCalls: [NativeCall] = []
 
     /// - Parameter additional: built-in functions beside the language's own.
-    public init(interrupt: InterruptFlag, builtins additional: [Builtin] = []) {
+    public init(interrupt: InterruptFlag, builtins additional: @escaping @autoclosure () -> [Builtin] = []) {
         engine = Engine(interrupt: interrupt)
         registers = RegisterFile()
-        builtins = BuiltinTable.all.merging(additional.map { ($0.name, $0) }) { _, new in new }
-        globals = GlobalTable(registers: registers, builtins: builtins)
+        globals = GlobalTable(registers: registers) {
+            BuiltinTable.all.merging(additional().map { ($0.name, $0) }) { _, new in new }
+        }
         frames = .allocate(capacity: Self.maximumDepth + 1)
         stackTop = registers.start + GlobalTable.capacity
         super.init()
@@ -99,6 +101,12 @@ public final class Interpreter: CallSource {
     /// The running call as records know it.
     public override func currentCall() -> RecordedCall? {
         frameCount == 0 && nativeCalls.isEmpty ? nil : enteredCall()
+    }
+
+    public override func currentCallReference() -> Unmanaged<RecordedCall>? {
+        if nativeCalls.isEmpty, frameCount > 0, let call = frames[frameCount - 1].call { return call }
+        guard currentCall() != nil else { return nil }
+        return innermostCallReference()
     }
 
     /// A fresh parameter or state.

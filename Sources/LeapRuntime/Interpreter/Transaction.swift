@@ -68,6 +68,18 @@ extension Interpreter {
         variable.value = value
     }
 
+    /// The same for a number in the place of a number.
+    @inline(__always)
+    func set(_ variable: Unmanaged<Variable>, to number: Double) {
+        variable._withUnsafeGuaranteedRef { variable in
+            if variable.savedIn == transaction.number {
+                variable.value = .number(number)
+            } else {
+                set(variable, to: .number(number))
+            }
+        }
+    }
+
     /// Marks a point to which an interrupt, and only an interrupt, returns: the end of a training step.
     func setCheckpoint() {
         for entry in transaction.variables

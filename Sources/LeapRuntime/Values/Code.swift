@@ -39,6 +39,8 @@ enum Opcode: UInt8 {
     case add, subtract, multiply, divide, floorDivide, remainder, power, matrixMultiply
     case less, lessOrEqual, greater, greaterOrEqual, equal, notEqual
     case logicalAnd, logicalOr, range, compose
+    /// The same comparisons, when nothing but the `jumpIfFalse` that follows needs the result
+    case lessAndJump, lessOrEqualAndJump, greaterAndJump, greaterOrEqualAndJump, equalAndJump, notEqualAndJump
     // R[a] = op V[b]
     case negate, plus, not, squareRoot, derivative
 
@@ -49,6 +51,8 @@ enum Opcode: UInt8 {
     case jump
     /// → a backwards, with an interrupt check
     case jumpBack
+    /// The same, when instruction a is a `rangeNext`, which is carried out at once
+    case jumpBackInRange
     /// → a when V[b] is false; c tells what the condition belongs to
     case jumpIfFalse
     /// → a when R[b] is the boolean false (`and`)
@@ -189,6 +193,7 @@ public final class Code {
     }
 
     init(_ builder: CodeBuilder) {
+        builder.fuse()
         name = builder.name
         parameters = builder.parameters
         documentation = builder.documentation

@@ -174,11 +174,29 @@ public final class Variable {
         }
     }
 
+    /// The content, if it is an f64 number.
+    @inline(__always)
+    var number: Double? {
+        if case .number(let number) = value { number } else { nil }
+    }
+
+    /// A parameter that is an f64 number as a leaf, as long as its content stays; `nil` for anything else.
+    @inline(__always)
+    func numberLeaf(_ engine: Engine) -> Unmanaged<Tensor>? {
+        guard isTrained, case .number = value else { return nil }
+        if cachedLeaf == nil { _ = leaf(engine) }
+        return cachedLeaf.map { .passUnretained($0) }
+    }
+
     /// The content as a leaf of the record of whatever is computed from it now. `nil` if it is not numeric.
     func leaf(_ engine: Engine) -> Tensor? {
         if let cachedLeaf { return cachedLeaf }
         let content: Tensor
         switch value {
+        case .number(let number) where isTrained:
+            let leaf = Tensor(scalar: number, variable: identifier)
+            cachedLeaf = leaf
+            return leaf
         case .number(let number): content = Tensor(scalar: number)
         case .boolean(let flag): content = Tensor(scalar: flag ? 1 : 0, dataType: .bool)
         case .tensor(let tensor): content = tensor

@@ -1,4 +1,4 @@
-import Glibc
+import LeapKernels
 
 // Comparisons and logic give booleans, which no gradient passes.
 extension Engine {
@@ -11,19 +11,30 @@ extension Engine {
         }
         let (a, b) = (try a.converted(to: type), try b.converted(to: type))
         return type == .f32
-            ? try compare(relation, a, b, Float.self) : try compare(relation, a, b, Double.self)
+            ? try compare(a, b, Float.self) { leap_compare_f32(relation.code, $0, $1, $2, $3, $4, $5) }
+            : try compare(a, b, Double.self) { leap_compare_f64(relation.code, $0, $1, $2, $3, $4, $5) }
     }
 
-    private func compare<Number: TensorElement & Comparable>(
-        _ relation: Comparison, _ a: Tensor, _ b: Tensor, _: Number.Type
+    private func compare<Number: TensorElement>(
+        _ a: Tensor, _ b: Tensor, _: Number.Type,
+        _ kernel: (UnsafePointer<Number>, Int, UnsafePointer<Number>, Int, UnsafeMutablePointer<UInt8>, Int) -> Void
     ) throws -> Tensor {
-        switch relation {
-        case .equal: try relate(a, b, Number.self) { $0 == $1 }
-        case .notEqual: try relate(a, b, Number.self) { $0 != $1 }
-        case .less: try relate(a, b, Number.self) { $0 < $1 }
-        case .lessOrEqual: try relate(a, b, Number.self) { $0 <= $1 }
-        case .greater: try relate(a, b, Number.self) { $0 > $1 }
-        case .greaterOrEqual: try relate(a, b, Number.self) { $0 >= $1 }
+        func bytes(_ truth: UnsafeMutablePointer<Bool>) -> UnsafeMutablePointer<UInt8> {
+            UnsafeMutableRawPointer(truth).assumingMemoryBound(to: UInt8.self)
+        }
+        guard a.isPacked, b.isPacked, a.rank == 0 || b.rank == 0 || a.shape == b.shape else {
+            return try map(a, b, Number.self, Bool.self) { kernel($0, $1, $2, $3, bytes($4), $5) }
+        }
+        let (aStep, bStep) = (a.rank == 0 ? 0 : 1, b.rank == 0 ? 0 : 1)
+        let shape = a.rank == 0 ? b.shape : a.shape
+        return try a.withElements(Number.self) { a in
+            try b.withElements(Number.self) { b in
+                try Tensor.build(Bool.self, shape: shape) { result in
+                    try inParts(of: shape.count) { start, count in
+                        kernel(a + start * aStep, aStep, b + start * bStep, bStep, bytes(result + start), count)
+                    }
+                }
+            }
         }
     }
 
@@ -128,5 +139,18 @@ public final class WhereOperation: Operation {
             result.others[0] = try engine.convert(engine.sum(chosen, to: b.shape), to: b.dataType)
         }
         return result
+    }
+}
+
+extension Comparison {
+    fileprivate var code: leap_relation {
+        switch self {
+        case .equal: leap_equal
+        case .notEqual: leap_not_equal
+        case .less: leap_less
+        case .lessOrEqual: leap_less_or_equal
+        case .greater: leap_greater
+        case .greaterOrEqual: leap_greater_or_equal
+        }
     }
 }

@@ -15,6 +15,9 @@ extension Tensor {
     /// The type of the result of a function of one number: booleans count as numbers.
     var numberType: DataType { dataType == .f32 ? .f32 : .f64 }
 
+    /// A number rounded to single precision.
+    var single: Double { Double(Float(scalarValue)) }
+
     /// The elements as another type, unrecorded and packed unless the type is right already.
     func converted(to type: DataType) throws -> Tensor {
         if type == dataType { return self }

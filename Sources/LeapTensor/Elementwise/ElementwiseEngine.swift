@@ -24,29 +24,27 @@ extension TensorError {
 extension Engine {
     /// Runs an element-wise operation of one input and records it.
     public func apply(_ operation: UnaryOperation, _ x: Tensor) throws -> Tensor {
-        if x.storage == nil, x.dataType != .f32 {
-            return record(Tensor(scalar: operation.scalarValue(x.scalarValue)), operation, x)
+        if x.storage == nil {
+            return record(
+                Tensor(scalar: operation.scalarValue(x.scalarValue), dataType: x.numberType), operation, x)
         }
-        let result: Tensor
-        if x.numberType == .f32 {
-            result = try map(x, Float.self, Float.self, operation.forwardFloat)
-        } else {
-            result = try map(x.converted(to: .f64), Double.self, Double.self, operation.forwardDouble)
-        }
+        let result = try elementwise(
+            operation.value, ChainOperands(x), shape: x.shape, type: x.numberType, operation.chainValue,
+            operandCount: 1)
         return record(result, operation, x)
     }
 
     /// Runs an element-wise operation of two inputs and records it.
     public func apply(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
-        if a.storage == nil, b.storage == nil, a.dataType == .f64, b.dataType == .f64 {
-            let value = operation.scalarValue(a.scalarValue, b.scalarValue)
-            return record(Tensor(scalar: value), operation, a, b)
-        }
         let type = Tensor.commonType(a, b)
-        let result =
-            type == .f32
-            ? try map(a.converted(to: .f32), b.converted(to: .f32), Float.self, Float.self, operation.forwardFloat)
-            : try map(a.converted(to: .f64), b.converted(to: .f64), Double.self, Double.self, operation.forwardDouble)
+        if a.storage == nil, b.storage == nil {
+            let (x, y) = type == .f32 ? (a.single, b.single) : (a.scalarValue, b.scalarValue)
+            return record(Tensor(scalar: operation.scalarValue(x, y), dataType: type), operation, a, b)
+        }
+        guard let shape = a.shape.broadcast(with: b.shape) else { throw TensorError.doNotFit(a.shape, b.shape) }
+        _ = try shape.checkedCount()
+        let result = try elementwise(
+            operation.value, ChainOperands(a, b), shape: shape, type: type, operation.chainValue, operandCount: 2)
         return record(result, operation, a, b)
     }
 
@@ -102,54 +100,6 @@ extension Engine {
                 }
             }
         }
-    }
-
-    /// Gradient times a partial derivative over the whole (broadcast) shape of `node`, in the type of `node`.
-    func elementwiseGradient(
-        _ double: BackwardKernel<Double>, _ float: BackwardKernel<Float>, _ a: Tensor, _ b: Tensor?, node: Tensor,
-        gradient: Tensor
-    ) throws -> Tensor {
-        node.dataType == .f32
-            ? try multiplyPartial(float, a, b, node, gradient) : try multiplyPartial(double, a, b, node, gradient)
-    }
-
-    private func multiplyPartial<Number: TensorElement>(
-        _ kernel: BackwardKernel<Number>, _ a: Tensor, _ b: Tensor?, _ node: Tensor, _ gradient: Tensor
-    ) throws -> Tensor {
-        let shape = node.shape
-        let type = Number.dataType
-        let first = try operand(a, type, shape)
-        let second = try b.map { try operand($0, type, shape) } ?? first
-        let upstream = try operand(gradient, type, shape)
-        let (firstStep, secondStep, upstreamStep) =
-            (first.rank == 0 ? 0 : 1, second.rank == 0 ? 0 : 1, upstream.rank == 0 ? 0 : 1)
-        let total = shape.count
-        return try first.withPacked(Number.self) { p in
-            try second.withPacked(Number.self) { q in
-                try node.withPacked(Number.self) { y in
-                    try upstream.withPacked(Number.self) { g in
-                        try Tensor.build(Number.self, shape: shape) { target in
-                            try inChunks(of: total) { start, count in
-                                kernel(
-                                    p + start * firstStep, firstStep, q + start * secondStep, secondStep, y + start,
-                                    g + start * upstreamStep, upstreamStep, target + start, count)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// An operand as a number or as a full packed array of the shape, in the type.
-    private func operand(_ x: Tensor, _ type: DataType, _ shape: Shape) throws -> Tensor {
-        let value = try x.converted(to: type)
-        if value.rank == 0 || (value.isPacked && value.shape == shape) { return value }
-        if value.count == 1 || value.strides?.allSatisfy({ $0 == 0 }) == true {
-            // One value everywhere, as the gradient of a sum is.
-            return Tensor(scalar: value.count == 0 ? 0 : value.firstElement, dataType: type)
-        }
-        return try value.view(shape, value.strides(broadcastTo: shape))
     }
 
     /// Calls `body(start, count)` for chunks of 64k elements and looks for interrupts between them.

@@ -6,10 +6,10 @@ public final class UnaryOperation: Operation {
     private let title: String
     let scalarValue: (Double) -> Double
     let scalarDerivative: (_ x: Double, _ y: Double) -> Double
-    let forwardDouble: UnaryKernel<Double>
-    let forwardFloat: UnaryKernel<Float>
-    let backwardDouble: BackwardKernel<Double>
-    let backwardFloat: BackwardKernel<Float>
+    let value: ElementwiseProgram
+    let chainValue: ChainFormula
+    private let gradientValue: ElementwiseProgram
+    private let chainGradient: ChainFormula
     let recordedDerivative: (Recorded, Recorded) -> Recorded
     /// The value as a formula in the given operand.
     public let symbolicValue: (Symbol) -> Symbol
@@ -22,10 +22,10 @@ public final class UnaryOperation: Operation {
         title = name
         scalarValue = { F.value($0) }
         scalarDerivative = { F.derivative($0, $1) }
-        forwardDouble = BlockKernels.forward(F.self, Double.self)
-        forwardFloat = BlockKernels.forward(F.self, Float.self)
-        backwardDouble = BlockKernels.backward(F.self, Double.self)
-        backwardFloat = BlockKernels.backward(F.self, Float.self)
+        chainValue = { x, _, _, _ in F.value(x) }
+        value = ElementwiseProgram(chainValue)
+        chainGradient = { x, y, gradient, _ in gradient * F.derivative(x, y) }
+        gradientValue = ElementwiseProgram(chainGradient)
         recordedDerivative = { F.derivative($0, $1) }
         symbolicValue = { F.value($0) }
         symbolicDerivative = { F.derivative($0, $1) }
@@ -46,8 +46,13 @@ public final class UnaryOperation: Operation {
             let result = recordedDerivative(Recorded(x, context), Recorded(node, context)) * Recorded(gradient, context)
             return InputGradients(try engine.convert(context.finish(result), to: x.dataType))
         }
-        let result = try engine.elementwiseGradient(
-            backwardDouble, backwardFloat, x, nil, node: node, gradient: gradient)
+        if node.storage == nil {
+            let value = gradient.scalarValue * scalarDerivative(x.scalarValue, node.scalarValue)
+            return InputGradients(Tensor(scalar: value, dataType: x.numberType))
+        }
+        let result = try engine.elementwise(
+            gradientValue, ChainOperands(x, node, gradient), shape: node.shape, type: node.dataType, chainGradient,
+            operandCount: 3)
         return InputGradients(try engine.convert(result, to: x.dataType))
     }
 }
@@ -61,12 +66,12 @@ public final class BinaryOperation: Operation {
     let scalarValue: (Double, Double) -> Double
     let scalarFirstPartial: (_ a: Double, _ b: Double, _ y: Double) -> Double
     let scalarSecondPartial: (_ a: Double, _ b: Double, _ y: Double) -> Double
-    let forwardDouble: BinaryKernel<Double>
-    let forwardFloat: BinaryKernel<Float>
-    let firstDouble: BackwardKernel<Double>
-    let firstFloat: BackwardKernel<Float>
-    let secondDouble: BackwardKernel<Double>
-    let secondFloat: BackwardKernel<Float>
+    let value: ElementwiseProgram
+    let chainValue: ChainFormula
+    private let firstGradient: ElementwiseProgram
+    private let secondGradient: ElementwiseProgram
+    private let chainFirst: ChainFormula
+    private let chainSecond: ChainFormula
     let recordedFirst: (Recorded, Recorded, Recorded) -> Recorded
     let recordedSecond: (Recorded, Recorded, Recorded) -> Recorded
     /// The value as a formula in the given operands.
@@ -86,12 +91,12 @@ public final class BinaryOperation: Operation {
         scalarValue = { F.value($0, $1) }
         scalarFirstPartial = { F.firstPartial($0, $1, $2) }
         scalarSecondPartial = { F.secondPartial($0, $1, $2) }
-        forwardDouble = BlockKernels.forward(F.self, Double.self)
-        forwardFloat = BlockKernels.forward(F.self, Float.self)
-        firstDouble = BlockKernels.backwardFirst(F.self, Double.self)
-        firstFloat = BlockKernels.backwardFirst(F.self, Float.self)
-        secondDouble = BlockKernels.backwardSecond(F.self, Double.self)
-        secondFloat = BlockKernels.backwardSecond(F.self, Float.self)
+        chainValue = { a, b, _, _ in F.value(a, b) }
+        value = ElementwiseProgram(chainValue)
+        chainFirst = { a, b, y, gradient in gradient * F.firstPartial(a, b, y) }
+        chainSecond = { a, b, y, gradient in gradient * F.secondPartial(a, b, y) }
+        firstGradient = ElementwiseProgram(chainFirst)
+        secondGradient = ElementwiseProgram(chainSecond)
         recordedFirst = { F.firstPartial($0, $1, $2) }
         recordedSecond = { F.secondPartial($0, $1, $2) }
         symbolicValue = { F.value($0, $1) }
@@ -132,10 +137,14 @@ public final class BinaryOperation: Operation {
             let (first, second, y) = (Recorded(a, context), Recorded(b, context), Recorded(node, context))
             let partial = position == 0 ? recordedFirst(first, second, y) : recordedSecond(first, second, y)
             full = try engine.broadcast(context.finish(partial * Recorded(gradient, context)), to: node.shape)
+        } else if node.storage == nil {
+            let (x, y, value) = (a.scalarValue, b.scalarValue, node.scalarValue)
+            let partial = position == 0 ? scalarFirstPartial(x, y, value) : scalarSecondPartial(x, y, value)
+            full = Tensor(scalar: gradient.scalarValue * partial, dataType: node.dataType)
         } else {
-            full = try engine.elementwiseGradient(
-                position == 0 ? firstDouble : secondDouble, position == 0 ? firstFloat : secondFloat, a, b,
-                node: node, gradient: gradient)
+            full = try engine.elementwise(
+                position == 0 ? firstGradient : secondGradient, ChainOperands(a, b, node, gradient),
+                shape: node.shape, type: node.dataType, position == 0 ? chainFirst : chainSecond, operandCount: 4)
         }
         return try engine.convert(engine.sum(full, to: input.shape), to: input.dataType)
     }

@@ -95,6 +95,7 @@ extension Tensor {
             let value = Element(fromDouble: scalarValue)
             return try withUnsafePointer(to: value, body)
         }
+        try storage.settle()
         return try body(UnsafePointer(storage.pointer.assumingMemoryBound(to: Element.self) + offset))
     }
 }

@@ -4,12 +4,21 @@
 /// The inputs are the output (first), the seed if there was one (second), and the targets that are tensors.
 final class DeferredGradient: Operation {
     /// The targets; those that are tensors are held as inputs, and stand here as the parameter 0.
-    let targets: [GradientTarget]
+    var targets: [GradientTarget] { onlyTarget.map { [$0] } ?? severalTargets }
+    private let onlyTarget: GradientTarget?
+    private let severalTargets: [GradientTarget]
     /// What the recorded pass gave, once it has run.
     var recorded: [Tensor?]?
 
     init(_ targets: [GradientTarget]) {
-        self.targets = targets
+        onlyTarget = nil
+        severalTargets = targets
+        super.init(kind: .deferred)
+    }
+
+    init(_ target: GradientTarget) {
+        onlyTarget = target
+        severalTargets = []
         super.init(kind: .deferred)
     }
 
@@ -56,6 +65,15 @@ extension Engine {
             guard let result else { continue }
             result.setRecord(operation, output, seed, tensors, origin: origin)
             result.resultIndex = Int32(index)
+        }
+    }
+
+    /// The same for the only result of a pass without a seed.
+    func deferRecord(of result: Tensor, _ output: Tensor, _ target: GradientTarget) {
+        switch target {
+        case .variable: result.setRecord(DeferredGradient(target), output, nil, [], origin: origin)
+        case .node(let tensor):
+            result.setRecord(DeferredGradient(.variable(0)), output, nil, [tensor], origin: origin)
         }
     }
 

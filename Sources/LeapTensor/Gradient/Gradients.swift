@@ -21,6 +21,34 @@ extension Engine {
     ) throws -> [Tensor?] {
         try checkSeed(seed, of: output)
         guard output.isRecorded else { return [Tensor?](repeating: nil, count: targets.count) }
+        return try withPass(over: output, targets) { scratch, wasRecording in
+            let results = try runPass(scratch, output, seed: seed, targets)
+            if wasRecording { deferRecords(of: results, output, seed, targets) }
+            return results
+        }
+    }
+
+    /// The gradient of a number with respect to one target.
+    /// - Returns: `nil` where the output does not depend on the target.
+    /// - Throws: `.shape` when the output is not one element; `.interrupted`.
+    public func gradient(of output: Tensor, target: GradientTarget) throws -> Tensor? {
+        try checkSeed(nil, of: output)
+        guard output.isRecorded else { return nil }
+        return try withPass(over: output, CollectionOfOne(target)) { scratch, wasRecording in
+            guard try runPass(scratch, output, seed: nil),
+                let result = try result(target, scratch.targetPlaces[0], scratch)
+            else { return nil }
+            if wasRecording { deferRecord(of: result, output, target) }
+            return result
+        }
+    }
+
+    /// Prepares a pass and calls `body` with its memory, and whether the engine was recording; it is not meanwhile.
+    @inline(__always)
+    private func withPass<Result>(
+        over output: Tensor, _ targets: some Collection<GradientTarget>,
+        _ body: (_ scratch: PassScratch, _ wasRecording: Bool) throws -> Result
+    ) throws -> Result {
         let wasRecording = isRecording
         let scratch = spareScratch.popLast() ?? PassScratch()
         defer {
@@ -30,9 +58,7 @@ extension Engine {
         }
         try prepare(output, targets, scratch)
         isRecording = false
-        let results = try runPass(scratch, output, seed: seed, targets)
-        if wasRecording { deferRecords(of: results, output, seed, targets) }
-        return results
+        return try body(scratch, wasRecording)
     }
 
     /// Checks that a gradient of the output can start from the seed.
@@ -54,12 +80,17 @@ extension Engine {
 
     /// Lists and marks the record of the output, with every deferred gradient on the way to a target replaced by
     /// its recorded computation.
-    func prepare(_ output: Tensor, _ targets: [GradientTarget], _ scratch: PassScratch) throws {
+    func prepare(_ output: Tensor, _ targets: some Collection<GradientTarget>, _ scratch: PassScratch) throws {
         var end: Tensor?
-        if targets.count == 1, case .node(let tensor) = targets[0] { end = tensor }
+        if targets.count == 1, case .node(let tensor)? = targets.first { end = tensor }
         while true {
-            passCount += 1
-            scratch.collect(output, pass: passCount, end: end)
+            // The order of the last pass holds when it was a pass over the whole record of the same output.
+            if end == nil, scratch.holds(output, pass: passCount) {
+                scratch.reset()
+            } else {
+                passCount += 1
+                scratch.collect(output, pass: passCount, end: end)
+            }
             scratch.mark(targets, pass: passCount)
             if !scratch.hasDeferred { return }
             var deferred: [Tensor] = []
@@ -77,8 +108,22 @@ extension Engine {
     func runPass(
         _ scratch: PassScratch, _ output: Tensor, seed: Tensor?, _ targets: [GradientTarget]
     ) throws -> [Tensor?] {
+        guard try runPass(scratch, output, seed: seed) else {
+            return [Tensor?](repeating: nil, count: targets.count)
+        }
+        var results: [Tensor?] = []
+        results.reserveCapacity(targets.count)
+        for (index, target) in targets.enumerated() {
+            results.append(try result(target, scratch.targetPlaces[index], scratch))
+        }
+        return results
+    }
+
+    /// The same, leaving the gradients where they are.
+    /// - Returns: whether the output depends on a target at all.
+    private func runPass(_ scratch: PassScratch, _ output: Tensor, seed: Tensor?) throws -> Bool {
         let last = scratch.count - 1
-        guard last >= 0, scratch.nodes[last].depends else { return [Tensor?](repeating: nil, count: targets.count) }
+        guard last >= 0, scratch.nodes[last].depends else { return false }
         if output.storage == nil, !isRecording {
             scratch.nodes[last].gradient = seed?.scalarValue ?? 1
             scratch.nodes[last].isReached = true
@@ -95,12 +140,7 @@ extension Engine {
             place -= 1
             if place & 0xFFF == 0 { try checkInterrupt() }
         }
-        var results: [Tensor?] = []
-        results.reserveCapacity(targets.count)
-        for (index, target) in targets.enumerated() {
-            results.append(try result(target, scratch.targetPlaces[index], scratch))
-        }
-        return results
+        return true
     }
 
     /// Hands the gradient of a node on to its inputs.
@@ -114,7 +154,7 @@ extension Engine {
             let a = tensor.firstReference?._withUnsafeGuaranteedRef { $0.scalarValue } ?? 0
             switch tensor.operationKind {
             case .binary:
-                let b = tensor.secondReference?._withUnsafeGuaranteedRef { $0.scalarValue } ?? 0
+                let b = tensor.secondNumber
                 tensor.withOperation(BinaryOperation.self) { operation in
                     if node.first >= 0, nodes[Int(node.first)].depends {
                         let partial =

@@ -35,6 +35,8 @@ final class PassScratch {
     var arrays: [Tensor?] = []
     /// Whether a gradient with a short record is in the order.
     private(set) var hasDeferred = false
+    /// The pass whose order this is, if it went over a whole record; 0 for none.
+    private var wholePass: UInt64 = 0
 
     init() {
         nodes = .allocate(capacity: capacity)
@@ -52,6 +54,7 @@ final class PassScratch {
         count = 0
         depth = 0
         hasDeferred = false
+        wholePass = end == nil ? pass : 0
         otherPlaces.removeAll(keepingCapacity: true)
         guard output.isRecorded else { return }
         let end = end.map { Unmanaged.passUnretained($0).toOpaque() }
@@ -64,6 +67,22 @@ final class PassScratch {
                 depth -= 1
                 reference._withUnsafeGuaranteedRef { append($0, pass) }
             }
+        }
+    }
+
+    /// Whether the order is that of the output, with nothing left out and no record changed since: records change in
+    /// passes of their own, which have other numbers.
+    func holds(_ output: Tensor, pass: UInt64) -> Bool {
+        wholePass == pass && count > 0 && !hasDeferred && output.passNumber == pass
+            && nodes[count - 1].tensor.toOpaque() == Unmanaged.passUnretained(output).toOpaque()
+    }
+
+    /// Makes the order ready for another pass.
+    func reset() {
+        for place in 0..<count {
+            nodes[place].isTarget = false
+            nodes[place].isReached = false
+            nodes[place].gradient = 0
         }
     }
 
@@ -161,7 +180,7 @@ final class PassScratch {
     }
 
     /// Marks the targets and whatever depends on one.
-    func mark(_ targets: [GradientTarget], pass: UInt64) {
+    func mark(_ targets: some Collection<GradientTarget>, pass: UInt64) {
         targetPlaces.removeAll(keepingCapacity: true)
         targetLeaves.removeAll(keepingCapacity: true)
         for target in targets {
@@ -194,14 +213,14 @@ final class PassScratch {
         }
     }
 
-    private static func variables(_ targets: [GradientTarget]) -> Set<UInt64> {
+    private static func variables(_ targets: some Collection<GradientTarget>) -> Set<UInt64> {
         var result: Set<UInt64> = []
         for case .variable(let number) in targets { result.insert(number) }
         return result
     }
 
     @inline(__always)
-    private static func names(_ targets: [GradientTarget], _ variable: UInt64) -> Bool {
+    private static func names(_ targets: some Collection<GradientTarget>, _ variable: UInt64) -> Bool {
         for target in targets {
             if case .variable(let number) = target, number == variable { return true }
         }
@@ -241,6 +260,7 @@ final class PassScratch {
             nodes.deallocate()
             capacity = 64
             count = 0
+            wholePass = 0
             nodes = .allocate(capacity: capacity)
         }
         if stackCapacity > 100_000 {

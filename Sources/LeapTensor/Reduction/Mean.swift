@@ -2,9 +2,11 @@ extension Engine {
     /// The mean over the axes (all when `nil`). The mean of nothing is nan.
     public func mean(_ x: Tensor, axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
         let plan = try ReductionPlan(x, axes: axes)
-        let total = try withoutRecording { try sum(x, axes: axes, keep: keep) }
-        let count = Tensor(scalar: Double(plan.count))
-        return record(try withoutRecording { try divide(total, count) }, MeanOperation(plan, keep), x)
+        let shape = plan.shape(keep: keep)
+        if x.rank == 0 {
+            return record(Tensor(scalar: x.scalarValue, dataType: x.numberType), MeanOperation(plan, keep), x)
+        }
+        return record(try sumValue(plan, shape, dividedBy: Double(plan.count)), MeanOperation(plan, keep), x)
     }
 
     /// The variance over the axes (all when `nil`): the mean square distance from the mean, with `n − ddof` as the

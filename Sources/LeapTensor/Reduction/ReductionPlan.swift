@@ -7,6 +7,8 @@ struct ReductionPlan {
     let inner: Int
     /// The axes reduced, ascending.
     let axes: [Int]
+    /// The same axes as `source` has them.
+    let sourceAxes: [Int]
     /// The result's shape with the reduced axes left out, and kept with size 1.
     let droppedShape: Shape
     let keptShape: Shape
@@ -23,16 +25,19 @@ struct ReductionPlan {
         let isRun = axes.isEmpty || axes[axes.count - 1] - axes[0] == axes.count - 1
         if isRun, let firstAxis = axes.first, let lastAxis = axes.last {
             source = x
+            sourceAxes = axes
             outer = x.shape.dimensions[..<firstAxis].reduce(1, *)
             inner = x.shape.dimensions[(lastAxis + 1)...].reduce(1, *)
         } else if axes.isEmpty {
             source = x
+            sourceAxes = []
             outer = x.count
             inner = 1
         } else {
             let order = kept + axes
             let strides = x.strides ?? x.shape.packedStrides
             source = try x.view(Shape(order.map { x.shape[$0] }), order.map { strides[$0] })
+            sourceAxes = Array(kept.count..<x.rank)
             outer = droppedShape.count
             inner = 1
         }

@@ -20,113 +20,26 @@ extension Engine {
         return record(try sumValue(plan, shape), SumToOperation(shape), x)
     }
 
-    func sumValue(_ plan: ReductionPlan, _ shape: Shape) throws -> Tensor {
+    /// The sums, divided by a number.
+    func sumValue(_ plan: ReductionPlan, _ shape: Shape, dividedBy divisor: Double = 1) throws -> Tensor {
         let source = plan.source
+        if plan.count == source.count, let total = try pendingSum(source) {
+            return try Tensor(scalar: total / divisor, dataType: source.dataType).expanded(to: shape)
+        }
         if let strides = source.strides, source.count > 0, strides.allSatisfy({ $0 == 0 }) {
             // A repeated number, such as the gradient of a sum.
             let total = Tensor(scalar: source.firstElement * Double(plan.count), dataType: source.numberType)
-            return try total.expanded(to: shape)
+            let quotient = divisor == 1 ? total : try withoutRecording { try divide(total, Tensor(scalar: divisor)) }
+            return try quotient.expanded(to: shape)
         }
-        switch source.dataType {
-        case .f64:
-            return try source.withPacked(Double.self) { values in
-                try Tensor.build(Double.self, shape: shape) { try addUp(values, plan, $0) { $0 } }
+        let axes = plan.sourceAxes
+        return
+            switch source.dataType {
+            case .f64: try sum(source, over: axes, dividedBy: divisor, to: shape, Double.self, Double.self)
+            case .f32: try sum(source, over: axes, dividedBy: divisor, to: shape, Float.self, Float.self)
+            case .bool: try sum(source, over: axes, dividedBy: divisor, to: shape, Bool.self, Double.self)
             }
-        case .f32:
-            return try source.withPacked(Float.self) { values in
-                try Tensor.build(Float.self, shape: shape) { try addUp(values, plan, $0) { Double($0) } }
-            }
-        case .bool:
-            return try source.withPacked(Bool.self) { values in
-                try Tensor.build(Double.self, shape: shape) { try addUp(values, plan, $0) { $0 ? 1 : 0 } }
-            }
-        }
     }
-
-    /// Groups of one element a row are summed in lanes and pairwise; rows side by side in blocks of 512 rows.
-    @inline(__always)
-    private func addUp<Source, Target: TensorElement>(
-        _ values: UnsafePointer<Source>, _ plan: ReductionPlan, _ result: UnsafeMutablePointer<Target>,
-        _ widen: (Source) -> Double
-    ) throws {
-        let (outer, count, inner) = (plan.outer, plan.count, plan.inner)
-        if inner == 1 {
-            for group in 0..<outer {
-                let start = values + group * count
-                var total = 0.0
-                try inChunks(of: count) { total += pairwiseSum(start + $0, $1, widen) }
-                (result + group).initialize(to: Target(fromDouble: total))
-                if group & 0xFFF == 0xFFF { try checkInterrupt() }
-            }
-            return
-        }
-        let totals = UnsafeMutablePointer<Double>.allocate(capacity: max(1, 2 * inner))
-        defer { totals.deallocate() }
-        let block = totals + inner
-        for group in 0..<outer {
-            totals.initialize(repeating: 0, count: inner)
-            var row = 0
-            while row < count {
-                let end = min(count, row + 512)
-                block.initialize(repeating: 0, count: inner)
-                while row < end {
-                    let source = values + (group * count + row) * inner
-                    for i in 0..<inner { block[i] += widen(source[i]) }
-                    row += 1
-                    if inner > 4096 { try checkInterrupt() }
-                }
-                for i in 0..<inner { totals[i] += block[i] }
-                try checkInterrupt()
-            }
-            let target = result + group * inner
-            for i in 0..<inner { (target + i).initialize(to: Target(fromDouble: totals[i])) }
-        }
-    }
-}
-
-/// The sum in eight lanes, blocks of 1,024 added pairwise: the error grows with the logarithm of the count.
-@inline(__always)
-func pairwiseSum<Source>(_ values: UnsafePointer<Source>, _ count: Int, _ widen: (Source) -> Double) -> Double {
-    // Partial sums of 2⁰, 2¹, … blocks wait on a stack until their equals arrive.
-    var stack = SIMD64<Double>(repeating: 0)
-    var blocks = 0
-    var start = 0
-    while count - start >= 1024 {
-        var sum = laneSum(values + start, 1024, widen)
-        start += 1024
-        var level = 0
-        while (blocks >> level) & 1 == 1 {
-            sum += stack[level]
-            level += 1
-        }
-        stack[level] = sum
-        blocks += 1
-    }
-    var total = laneSum(values + start, count - start, widen)
-    var level = 0
-    while blocks >> level != 0 {
-        if (blocks >> level) & 1 == 1 { total += stack[level] }
-        level += 1
-    }
-    return total
-}
-
-@inline(__always)
-private func laneSum<Source>(_ values: UnsafePointer<Source>, _ count: Int, _ widen: (Source) -> Double) -> Double {
-    var lanes = SIMD8<Double>(repeating: 0)
-    var i = 0
-    while i + 8 <= count {
-        lanes += SIMD8(
-            widen(values[i]), widen(values[i + 1]), widen(values[i + 2]), widen(values[i + 3]), widen(values[i + 4]),
-            widen(values[i + 5]), widen(values[i + 6]), widen(values[i + 7]))
-        i += 8
-    }
-    var rest = 0.0
-    while i < count {
-        rest += widen(values[i])
-        i += 1
-    }
-    return lanes.sum() + rest
 }
 
 /// The sum over axes.

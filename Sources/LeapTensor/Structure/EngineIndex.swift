@@ -4,7 +4,12 @@ extension Engine {
     /// - Throws: `.index` for places out of range, too many items, or a mask that does not fit; `.type` for places that
     ///   are not whole numbers.
     public func index(_ x: Tensor, _ items: [IndexItem]) throws -> Tensor {
-        if !x.isRecorded || !isRecording, let part = try x.part(items) { return part }
+        if !x.isRecorded || !isRecording {
+            if let part = try x.part(items) { return part }
+            if items.count == 1, case .mask(let mask) = items[0], mask.rank == x.rank, x.rank > 0 {
+                return try chosen(x, where: try IndexResolver.fitting(mask, axis: 0, x.shape))
+            }
+        }
         return try select(x, try IndexResolver.resolve(items, x.shape), name: "index")
     }
 

@@ -14,6 +14,11 @@ extension Engine {
         let along = try x.shape.normalAxis(axis)
         let layout = AxisLayout(x.shape, axis: along)
         return try Tensor.build(Double.self, shape: x.shape) { target in
+            if layout.inner == 1, layout.count >= WordSort.leastCount {
+                return try forEachLongLine(x, layout) { line, values in
+                    try placesInOrder(values, layout.count, isDescending: isDescending, to: target + line)
+                }
+            }
             try forEachSortedLine(x, layout, isDescending: isDescending) { line, order in
                 for index in 0..<order.count { target[line + index * layout.inner] = Double(order[index]) }
             }
@@ -46,6 +51,7 @@ extension Engine {
 
     private func sorted(_ x: Tensor, _ axis: Int, isDescending: Bool, limit: Int, name: String) throws -> Tensor {
         let shape = Shape(x.shape.replacing(axis..<(axis + 1), with: [limit]))
+        if !x.isRecorded || !isRecording { return try sortedValues(x, axis, isDescending: isDescending, shape) }
         let plan = GatherPlan(
             inputShape: x.shape, shape: shape,
             starts: try sortedPlaces(x, axis, isDescending: isDescending, limit: limit), blockLength: 1)
@@ -56,7 +62,7 @@ extension Engine {
     }
 
     /// For each place of the sorted array, cut to `limit` along the axis, where in the packed array its element is.
-    private func sortedPlaces(_ x: Tensor, _ axis: Int, isDescending: Bool, limit: Int) throws -> [Int] {
+    func sortedPlaces(_ x: Tensor, _ axis: Int, isDescending: Bool, limit: Int) throws -> [Int] {
         let layout = AxisLayout(x.shape, axis: axis)
         try GatherPlan.checkMemory(x.shape)
         var starts = [Int](repeating: 0, count: layout.outer * limit * layout.inner)
@@ -74,9 +80,22 @@ extension Engine {
     }
 
     /// Sorts each line along an axis and hands on where in the packed array it begins, and its order.
-    private func forEachSortedLine(
+    func forEachSortedLine(
         _ x: Tensor, _ layout: AxisLayout, isDescending: Bool, _ use: (Int, UnsafeBufferPointer<Int32>) -> Void
     ) throws {
+        if layout.count >= WordSort.leastCount {
+            let storage = try Storage.allocate(byteCount: layout.count * 4)
+            let order = storage.pointer.assumingMemoryBound(to: Int32.self)
+            return try forEachLongLine(x, layout) { line, values in
+                let sorter = try WordSort(values, layout.count, isDescending: isDescending, engine: self)
+                if let places = try sorter.sortedPlaces() {
+                    try places.write(layout.count, to: order, self)
+                } else {
+                    for index in 0..<layout.count { order[index] = Int32(index) }
+                }
+                use(line, UnsafeBufferPointer(start: order, count: layout.count))
+            }
+        }
         func run<Element: TensorElement>(_ type: Element.Type) throws {
             try x.withPacked(type) { source in
                 var order = try SortedOrder(capacity: layout.count)
@@ -97,37 +116,6 @@ extension Engine {
         case .f32: try run(Float.self)
         case .bool: try run(Bool.self)
         }
-    }
-
-    /// The distinct elements in ascending order, as a vector, and how often each occurs. All `nan` count as one.
-    public func unique(_ x: Tensor) throws -> (values: Tensor, counts: Tensor) {
-        let flat = try ravel(x)
-        let places = try sortedPlaces(flat, 0, isDescending: false, limit: flat.count)
-        var firsts: [Int] = []
-        var counts: [Double] = []
-        func run<Element: TensorElement>(_ type: Element.Type) throws {
-            try flat.withPacked(type) { source in
-                var last: UInt64?
-                for place in places {
-                    let key = SortedOrder.key(source[place].asDouble, isDescending: false)
-                    if key == last {
-                        counts[counts.count - 1] += 1
-                    } else {
-                        firsts.append(place)
-                        counts.append(1)
-                        last = key
-                    }
-                }
-            }
-        }
-        switch x.dataType {
-        case .f64: try run(Double.self)
-        case .f32: try run(Float.self)
-        case .bool: try run(Bool.self)
-        }
-        let shape = Shape([firsts.count])
-        let plan = GatherPlan(inputShape: flat.shape, shape: shape, starts: firsts, blockLength: 1)
-        return (try select(flat, .gather(plan), name: "unique"), try Tensor(counts, shape: shape))
     }
 
     /// Where in an ascending vector each value would be inserted to keep the order: before equal elements, or after.

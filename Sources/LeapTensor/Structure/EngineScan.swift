@@ -25,8 +25,7 @@ extension Engine {
         let x = try number(x)
         let result =
             try x.dataType == .f32
-            ? Self.running(Float.self, RunningProduct.self, x, along)
-            : Self.running(Double.self, RunningProduct.self, x, along)
+            ? runningProduct(Float.self, x, along) : runningProduct(Double.self, x, along)
         return record(result, CumulativeProductOperation(axis: along), x)
     }
 
@@ -53,14 +52,14 @@ extension Engine {
             let reversed = try detached(x, flippedAlong: axis)
             let sum =
                 try x.dataType == .f32
-                ? Self.running(Float.self, RunningSum.self, reversed, axis)
-                : Self.running(Double.self, RunningSum.self, reversed, axis)
+                ? runningSum(Float.self, reversed, axis)
+                : runningSum(Double.self, reversed, axis)
             result = try detached(sum, flippedAlong: axis)
         } else {
             result =
                 try x.dataType == .f32
-                ? Self.running(Float.self, RunningSum.self, x, axis)
-                : Self.running(Double.self, RunningSum.self, x, axis)
+                ? runningSum(Float.self, x, axis)
+                : runningSum(Double.self, x, axis)
         }
         return record(result, CumulativeSumOperation(axis: axis, isReversed: isReversed), x)
     }
@@ -99,8 +98,8 @@ extension Engine {
                 inputShape: x.shape, starts: starts, shape: x.shape, axes: Array(0..<x.rank), steps: steps))
     }
 
-    private static func running<Element: TensorElement & FloatingPoint, Step: RunningStep>(
-        _ type: Element.Type, _ step: Step.Type, _ x: Tensor, _ axis: Int
+    private func runningProduct<Element: TensorElement & FloatingPoint>(
+        _ type: Element.Type, _ x: Tensor, _ axis: Int
     ) throws -> Tensor {
         let layout = AxisLayout(x.shape, axis: axis)
         return try x.withPacked(type) { source in
@@ -111,15 +110,9 @@ extension Engine {
                     let input = source + outer * block
                     let output = target + outer * block
                     for index in 0..<layout.inner { output[index] = input[index] }
-                    if layout.inner == 1 {
-                        var value = input[0]
-                        for index in 1..<max(1, block) {
-                            value = Step.combine(value, input[index])
-                            output[index] = value
-                        }
-                    } else {
-                        for index in layout.inner..<max(layout.inner, block) {
-                            output[index] = Step.combine(output[index - layout.inner], input[index])
+                    try inChunks(of: block - layout.inner) { start, count in
+                        for index in (layout.inner + start)..<(layout.inner + start + count) {
+                            output[index] = output[index - layout.inner] * input[index]
                         }
                     }
                 }
@@ -174,21 +167,6 @@ extension Engine {
             }
         }
     }
-}
-
-/// How a running value takes in the next element: a type, so that the loop is compiled for it.
-private protocol RunningStep {
-    static func combine<Number: FloatingPoint>(_ value: Number, _ next: Number) -> Number
-}
-
-private enum RunningSum: RunningStep {
-    @inline(__always)
-    static func combine<Number: FloatingPoint>(_ value: Number, _ next: Number) -> Number { value + next }
-}
-
-private enum RunningProduct: RunningStep {
-    @inline(__always)
-    static func combine<Number: FloatingPoint>(_ value: Number, _ next: Number) -> Number { value * next }
 }
 
 /// A running sum; its derivative runs from the other end.

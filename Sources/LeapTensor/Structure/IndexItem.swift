@@ -137,7 +137,8 @@ struct IndexResolver {
         return (first, (distance - 1) / Int(min(step.magnitude, UInt(Int.max))) + 1)
     }
 
-    private static func places(of mask: Tensor, axis: Int, _ shape: Shape) throws -> Part {
+    /// A mask that has been checked against the axes it chooses from.
+    static func fitting(_ mask: Tensor, axis: Int, _ shape: Shape) throws -> Tensor {
         guard mask.dataType == .bool else {
             throw TensorError(.type, "a mask must be a boolean array", help: ["compare to get one: x[x > 0]"])
         }
@@ -149,26 +150,14 @@ struct IndexResolver {
                 : "the mask is \(mask.shape.description), the axes it selects from are \(covered.description)"
             throw TensorError(.index, "the mask does not fit: \(sizes)")
         }
+        return mask
+    }
+
+    private static func places(of mask: Tensor, axis: Int, _ shape: Shape) throws -> Part {
+        let mask = try fitting(mask, axis: axis, shape)
         // The axes that the mask covers lie together: the distance is a multiple of that along the last of them.
         let step = shape.dimensions[(axis + mask.rank)...].reduce(1, *)
-        let offsets = try mask.withPacked(Bool.self) { pointer in
-            let total = mask.count
-            // Read as bytes, 1 for true, so that no branch has to be foretold: every place is written, and kept where
-            // the mask is true.
-            return pointer.withMemoryRebound(to: UInt8.self, capacity: total) { bytes in
-                var trueCount = 0
-                for index in 0..<total { trueCount &+= Int(bytes[index]) }
-                return [Int](unsafeUninitializedCapacity: trueCount + 1) { buffer, count in
-                    guard let output = buffer.baseAddress else { return }
-                    var filled = 0
-                    for index in 0..<total {
-                        output[filled] = index &* step
-                        filled &+= Int(bytes[index])
-                    }
-                    count = filled
-                }
-            }
-        }
+        let offsets = try mask.truePlaces(step: step)
         return .places(offsets: offsets, shape: Shape([offsets.count]))
     }
 

@@ -14,7 +14,11 @@ struct EvalCommand: LeapSubcommand {
         // Whatever is no option is code, so that `leap eval -2^2` works; a terminator is neither.
         var lines = code
         if let terminator = lines.firstIndex(of: "--") { lines.remove(at: terminator) }
+        return Self.run(lines, usesJSON: json, in: context)
+    }
+
+    static func run(_ lines: [String], usesJSON: Bool, in context: CommandContext) -> ExitStatus {
         let source = lines.joined(separator: "\n")
-        return SourceRunner(context: context, usesJSON: json, answers: context.input).run(Array(source.utf8), name: "")
+        return SourceRunner(context: context, usesJSON: usesJSON, answers: context.input).run(Array(source.utf8), name: "")
     }
 }

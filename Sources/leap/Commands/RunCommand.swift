@@ -15,16 +15,20 @@ struct RunCommand: LeapSubcommand {
     var file: String?
 
     func execute(in context: CommandContext) throws -> ExitStatus {
-        var runner = SourceRunner(context: context, usesJSON: json)
+        try Self.run(file: file, usesJSON: json, in: context)
+    }
+
+    static func run(file: String?, usesJSON: Bool, in context: CommandContext) throws -> ExitStatus {
+        var runner = SourceRunner(context: context, usesJSON: usesJSON)
         guard let file, file != "-" else {
-            if file == nil, !json, Prompt.isPossible(in: context) { return Prompt.run(Session(), in: context) }
+            if file == nil, !usesJSON, Prompt.isPossible(in: context) { return Prompt.run(Session(), in: context) }
             let source = try FileReader.readAll(STDIN_FILENO, name: "standard input")
             return runner.run(source, name: "<stdin>")
         }
         if file.hasSuffix(".leapnb") {
             throw Misuse(message: "\"\(file)\" is a notebook; use leap replay \(file), or leap verify \(file)")
         }
-        if access(file, F_OK) != 0, !file.contains("/"), !file.contains(".") { throw Self.unknown(file) }
+        if access(file, F_OK) != 0, !file.contains("/"), !file.contains(".") { throw unknown(file) }
         let source = try FileReader.read(file)
         // A script of nothing is a mistake: a wrong name, a failed download, a file that was never saved.
         guard !source.isEmpty else {

@@ -143,8 +143,9 @@ extension StructureFunctions {
             seeAlso: ["sort", "searchsorted"]
         ) { engine, values in
             let arguments = StructureArguments(values)
+            guard try arguments.flag(1) else { return .tensor(try engine.distinct(try arguments.tensor(0))) }
             let (distinct, counts) = try engine.unique(try arguments.tensor(0))
-            return try arguments.flag(1) ? .tensors([distinct, counts]) : .tensor(distinct)
+            return .tensors([distinct, counts])
         }
         let searchSorted = FunctionEntry(
             "searchsorted",
