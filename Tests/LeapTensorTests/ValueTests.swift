@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import LeapTensor
@@ -124,6 +125,38 @@ import Testing
         for value in [try engine.norm(x), try engine.standardDeviation(x)] {
             #expect(try engine.gradients(of: value, targets: [.variable(1)])[0]?.doubles() == [0, 0])
         }
+    }
+
+    /// The softmax of long and short rows, along both axes, against its definition with the library's exp.
+    @Test func softmaxes() throws {
+        var numbers = TestNumbers(12)
+        for sizes in [[700, 3], [3, 700], [2, 3000], [40, 1000], [1, 1], [3, 5, 2]] {
+            let x = try Tensor(numbers.list(Shape(sizes).count, -30, 30), shape: Shape(sizes))
+            for axis in [0, 1] {
+                for type in [DataType.f64, .f32] {
+                    let z = try engine.convert(x, to: type)
+                    let (values, count) = (z.doubles(), sizes[axis])
+                    let inner = sizes[(axis + 1)...].reduce(1, *)
+                    var shares = values
+                    for group in 0..<(values.count / (count * inner)) {
+                        for column in 0..<inner {
+                            let places = (0..<count).map { (group * count + $0) * inner + column }
+                            let top = places.map { values[$0] }.max() ?? 0
+                            let total = places.reduce(0) { $0 + exp(values[$1] - top) }
+                            for place in places { shares[place] = exp(values[place] - top) / total }
+                        }
+                    }
+                    let tolerance = type == .f64 ? 1e-15 : 1e-6
+                    expectClose(try engine.softmax(z, axis: axis), shares, tolerance, "\(sizes) over \(axis)")
+                    let logarithms = try engine.logSoftmax(z, axis: axis)
+                    expectClose(logarithms, shares.map { log($0) }, 10 * tolerance, "\(sizes) over \(axis)")
+                }
+            }
+        }
+        let nothing = try engine.softmax(matrix([-.infinity, -.infinity, 0, -.infinity], [2, 2]))
+        expectClose(nothing, [.nan, .nan, 1, 0])
+        expectClose(
+            try engine.softmax(matrix([.nan, 1, 2, 3], [2, 2])), [.nan, .nan, 1 / (1 + exp(1)), 1 / (1 + exp(-1))])
     }
 
     @Test func reductions() throws {

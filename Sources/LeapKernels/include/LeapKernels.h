@@ -91,4 +91,11 @@ typedef struct {
 } leap_memory_counts;
 leap_memory_counts leap_memory_count(void);
 
+/// exp(x) / Σ exp(x), or its logarithm, over the `count` elements of each group, which lie `inner` apart; of each group
+/// there are `inner` side by side. Where all are −inf the results are nan.
+void leap_softmax_f64(
+    ptrdiff_t groups, ptrdiff_t count, ptrdiff_t inner, const double *values, double *result, int is_logarithm);
+void leap_softmax_f32(
+    ptrdiff_t groups, ptrdiff_t count, ptrdiff_t inner, const float *values, float *result, int is_logarithm);
+
 #endif

@@ -1,3 +1,5 @@
+import LeapKernels
+
 extension Engine {
     /// exp(x) / Σ exp(x) along an axis, arranged so that nothing overflows.
     /// - Throws: `.index` when there is no such axis.
@@ -37,39 +39,46 @@ extension Engine {
         return record(value, LogSumExpOperation(plan, keep), x)
     }
 
-    private func softmaxValue<Number: TensorElement & ElementwiseNumber & BinaryFloatingPoint>(
+    private func softmaxValue<Number: SoftmaxElement>(
         _ x: Tensor, _ plan: ReductionPlan, isLogarithm: Bool, _: Number.Type
     ) throws -> Tensor {
-        let (count, inner) = (plan.count, plan.inner)
+        let size = plan.count * plan.inner
         return try x.converted(to: Number.dataType).withPacked(Number.self) { values in
             try Tensor.build(Number.self, shape: x.shape) { result in
-                for group in 0..<plan.outer {
-                    for column in 0..<inner {
-                        let start = group * count * inner + column
-                        var top = -Number.infinity
-                        for i in 0..<count { top = Number.maximum(values[start + i * inner], top) }
-                        // When all are −inf there is nothing to share out: nan, as in NumPy and PyTorch.
-                        var total = 0.0
-                        for i in 0..<count {
-                            let power = Number.exp(values[start + i * inner] - top)
-                            result[start + i * inner] = power
-                            total += Double(power)
-                        }
-                        if isLogarithm {
-                            let shift = Number(Double.log(total))
-                            for i in 0..<count {
-                                result[start + i * inner] = values[start + i * inner] - top - shift
-                            }
-                        } else {
-                            let scale = Number(1 / total)
-                            for i in 0..<count { result[start + i * inner] = result[start + i * inner] * scale }
-                        }
-                    }
-                    if group & 0xFF == 0xFF { try checkInterrupt() }
+                if size == 0 || plan.outer == 0 { return }
+                // Some 20 µs of work a part.
+                let length = max(1, 16_384 / size)
+                try inRounds(of: (plan.outer + length - 1) / length) { part in
+                    let start = part * length
+                    Number.softmax(
+                        min(length, plan.outer - start), plan.count, plan.inner, values + start * size,
+                        result + start * size, isLogarithm)
                 }
             }
         }
     }
+}
+
+/// An element type that the softmax is computed in.
+private protocol SoftmaxElement: TensorElement {
+    /// The softmax of each of `groups` neighbouring groups of `count` × `inner` elements, over the first axis.
+    static func softmax(
+        _ groups: Int, _ count: Int, _ inner: Int, _ values: UnsafePointer<Self>, _ result: UnsafeMutablePointer<Self>,
+        _ isLogarithm: Bool)
+}
+
+extension Double: SoftmaxElement {
+    static func softmax(
+        _ groups: Int, _ count: Int, _ inner: Int, _ values: UnsafePointer<Double>,
+        _ result: UnsafeMutablePointer<Double>, _ isLogarithm: Bool
+    ) { leap_softmax_f64(groups, count, inner, values, result, isLogarithm ? 1 : 0) }
+}
+
+extension Float: SoftmaxElement {
+    static func softmax(
+        _ groups: Int, _ count: Int, _ inner: Int, _ values: UnsafePointer<Float>,
+        _ result: UnsafeMutablePointer<Float>, _ isLogarithm: Bool
+    ) { leap_softmax_f32(groups, count, inner, values, result, isLogarithm ? 1 : 0) }
 }
 
 /// The softmax y; its gradient is y (g − Σ g y).
