@@ -25,7 +25,6 @@ let linkerSettings: [LinkerSetting] = [
     .unsafeFlags(linking, .when(platforms: [.linux], configuration: .release))
 ]
 
-
 let package = Package(
     name: "leap",
     products: [

@@ -51,6 +51,10 @@ final class ChainNode {
     var visit: UInt64 = 0
     var register = -1
     var usesLeft = 0
+    /// What computes it: its operation, or that with an operand's.
+    var instruction = LEAP_ADD
+    /// Whether the instruction of the node it is an operand of computes it, too.
+    var isJoined = false
 
     var isLeaf: Bool { operandCount == 0 }
 
