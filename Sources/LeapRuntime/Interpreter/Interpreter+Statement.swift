@@ -72,6 +72,8 @@ extension Interpreter {
             // What a statement leaves behind is computed when it ends: its errors and interrupts are its own.
             for slot in assigned { try settle(registers.start[slot]) }
             try settle(value)
+            for (variable, _) in transaction.variables { try settle(variable.value) }
+            for (variable, _) in transaction.beforeCheckpoint { try settle(variable.value) }
         } catch let error as TensorError {
             throw Diagnostic(kind(of: error.kind), error.message, at: statement.span, help: error.help)
         }
@@ -86,6 +88,15 @@ extension Interpreter {
         case .list(let list): for element in list.elements { try settle(element) }
         case .record(let record): for field in record.fields { try settle(field.value) }
         default: break
+        }
+    }
+
+    /// Marks the arrays of a value as needed (see `Engine.settleSoon`).
+    func settleSoon(_ value: Value) throws {
+        switch value {
+        case .tensor(let tensor): try engine.settleSoon(tensor)
+        case .list(let list): for element in list.elements { try settleSoon(element) }
+        default: try settle(value)
         }
     }
 

@@ -44,6 +44,8 @@ final class ChainNode {
     private(set) var size: Int
     /// The storage whose pending value this is, if there is one.
     var owner: Unmanaged<Storage>?
+    /// Whether its values will be needed for sure: who computes them on the way to something else keeps them.
+    var isWanted = false
     /// How often it was computed on the way to something else.
     var runs = 0
 

@@ -36,17 +36,19 @@ final class ChainRunner {
         }
     }
 
-    /// Compiles a node. What is pending on the way to it and was computed twice already is kept this time, so that no
-    /// value is computed more than three times.
+    /// Compiles a node. What is pending on the way to it and is wanted, or was computed twice already, is kept this time,
+    /// so that no value is computed more than three times.
     private func prepare(_ root: ChainNode, sums: Bool = false) -> [Storage] {
         program.compile(root, sums: sums)
-        var popular: [Storage] = []
+        var kept: [Storage] = []
         program.forEachNode { node in
-            if node.runs >= 2, node !== root, let owner = node.owner { popular.append(owner.takeUnretainedValue()) }
+            if node.isWanted || node.runs >= 2, node !== root, let owner = node.owner {
+                kept.append(owner.takeUnretainedValue())
+            }
         }
-        if !popular.isEmpty { program.compile(root, keeping: popular.compactMap(\.pending?.node), sums: sums) }
+        if !kept.isEmpty { program.compile(root, keeping: kept.compactMap(\.pending?.node), sums: sums) }
         if sums { program.sum(root) }
-        return popular
+        return kept
     }
 
     /// How many elements are computed between two looks at the interrupt flag: a few milliseconds.
