@@ -79,6 +79,39 @@ import Testing
         try check(e.windows(f(whole(3000).map { Float($0) }, [3000]), [3], steps: [2]), "windows in steps")
     }
 
+    /// The same as a recorded array, whose winners are searched one by one: 0 and −0, and nan, included.
+    @Test func extremesOfAnything() throws {
+        func bits(_ x: Tensor) -> [UInt64] { x.doubles().map(\.bitPattern) }
+        func check(_ x: Tensor, _ name: String) throws {
+            let leaf = e.leaf(x, variable: 1)
+            for set in 1..<(1 << x.rank) {
+                let axes = (0..<x.rank).filter { set >> $0 & 1 == 1 }
+                let (high, low) = (try e.maximum(over: x, axes: axes), try e.minimum(over: x, axes: axes))
+                let (sameHigh, sameLow) = (try e.maximum(over: leaf, axes: axes), try e.minimum(over: leaf, axes: axes))
+                #expect(!high.isRecorded && sameHigh.isRecorded)
+                #expect(high.shape == sameHigh.shape && bits(high) == bits(sameHigh), "max of \(name) over \(axes)")
+                #expect(bits(low) == bits(sameLow), "min of \(name) over \(axes)")
+            }
+        }
+        var values = whole(24_000).map { Double(Int($0) % 3) }
+        for index in stride(from: 0, to: values.count, by: 97) { values[index] = [-0.0, .infinity, 5, -7][index % 4] }
+        let x = d(values, [20, 30, 40])
+        try check(x, "whole numbers")
+        values[777] = .nan
+        values[778] = -.nan
+        values[12_345] = .nan
+        let y = d(values, [20, 30, 40])
+        try check(y, "nan")
+        try check(e.transpose(y, order: [2, 0, 1]), "transposed")
+        let back = IndexItem.slice(start: nil, stop: nil, step: -1)
+        try check(e.index(y, [back, .all, back]), "flipped")
+        try check(e.windows(d(Array(values.prefix(5000)), [5000]), [5]), "windows")
+        try check(f(values.map { Float($0) }, [24_000]), "f32")
+        try check(d(values.map { -abs($0) }, [24_000]), "zeros at the top")
+        try check(d(whole(200_001), [200_001]), "long")
+        try check(d(whole(9 * 9000), [9000, 9]), "many rows")
+    }
+
     @Test func emptySums() throws {
         #expect(try e.sum(d([], [0])).doubles() == [0])
         #expect(try e.sum(d([], [0, 3]), axes: [0]).doubles() == [0, 0, 0])
@@ -124,7 +157,9 @@ import Testing
                 let result = try e.cumulativeSum(x, axis: axis).doubles()
                 let (step, size) = (x.shape.packedStrides[axis], shape[axis])
                 var expected = x.doubles()
-                for place in expected.indices where place / step % size > 0 { expected[place] += expected[place - step] }
+                for place in expected.indices where place / step % size > 0 {
+                    expected[place] += expected[place - step]
+                }
                 #expect(result == expected, "\(shape) along \(axis)")
             }
         }
@@ -146,7 +181,8 @@ import Testing
         let x = d(uniform(300_001), [300_001])
         func results() throws -> [[UInt64]] {
             try [
-                e.sum(x), e.cumulativeSum(x), e.mean(e.windows(x, [7]), axes: [-1]), e.sum(e.windows(x, [7]), axes: [0]),
+                e.sum(x), e.cumulativeSum(x), e.mean(e.windows(x, [7]), axes: [-1]),
+                e.sum(e.windows(x, [7]), axes: [0]),
             ].map { $0.doubles().map(\.bitPattern) }
         }
         let expected = try results()

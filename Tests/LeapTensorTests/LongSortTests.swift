@@ -49,7 +49,9 @@ import Testing
             // A few neighbours that differ in the last bits, which a sample does not show.
             fill { _ in numbers.uniform() }
             let step = count / 1024
-            for index in 1..<min(step, 200) { result[5 * step + index] = 0.375 + Double(numbers.next() >> 50) * 0x1p-54 }
+            for index in 1..<min(step, 200) {
+                result[5 * step + index] = 0.375 + Double(numbers.next() >> 50) * 0x1p-54
+            }
         case "two": fill { _ in Double(numbers.next() >> 63) }
         default: fill { _ in numbers.uniform() }
         }
@@ -126,7 +128,9 @@ import Testing
             #expect(
                 try e.subtensor(order, at: row).doubles() == e.argumentSort(single, isDescending: true).doubles())
             #expect(bits(try e.subtensor(e.transpose(downwards, axes: nil), at: row).doubles()) == bits(expected))
-            #expect(bits(try e.subtensor(best, at: row).doubles()) == bits(Array(line.filter { !$0.isNaN }.sorted().suffix(5).reversed())))
+            #expect(
+                bits(try e.subtensor(best, at: row).doubles())
+                    == bits(Array(line.filter { !$0.isNaN }.sorted().suffix(5).reversed())))
             let places = try e.argumentSort(single).doubles()
             let rank = try e.subtensor(ranks, at: row).doubles()
             #expect(places.indices.allSatisfy { rank[Int(places[$0])] == Double($0) })
@@ -150,7 +154,9 @@ import Testing
             let values = Self.values(kind, max(count, 4096)).prefix(count)
             let (distinct, counts) = try e.unique(d(Array(values), [count]))
             var expected: [UInt64: Double] = [:]
-            for value in values { expected[value.isNaN ? 0 : (value + 0).bitPattern, default: 0] += value.isNaN ? 0 : 1 }
+            for value in values {
+                expected[value.isNaN ? 0 : (value + 0).bitPattern, default: 0] += value.isNaN ? 0 : 1
+            }
             let nanCount = Double(values.count { $0.isNaN })
             let numbers = distinct.doubles()
             let plain = numbers.filter { !$0.isNaN }

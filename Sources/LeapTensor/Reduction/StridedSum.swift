@@ -71,7 +71,9 @@ extension Engine {
     }
 
     /// One result of many elements: sums of parts, which are added pairwise.
-    private func longSum<Source: SummableElement>(_ values: UnsafePointer<Source>, _ walk: ReductionWalk) throws -> Double {
+    private func longSum<Source: SummableElement>(_ values: UnsafePointer<Source>, _ walk: ReductionWalk) throws
+        -> Double
+    {
         let run = walk.run
         let blocksPerRow = (run.size + 65_535) / 65_536
         let rowsPerPart = blocksPerRow > 1 ? 1 : max(1, 65_536 / run.size)

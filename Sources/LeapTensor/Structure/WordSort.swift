@@ -69,7 +69,8 @@ struct WordSort {
         let second = try isAligned ? first : Storage.allocate(byteCount: count * 8)
         try withExtendedLifetime((first, second)) {
             var source = first.pointer.assumingMemoryBound(to: UInt64.self)
-            var target = (isAligned ? UnsafeMutableRawPointer(result) : second.pointer).assumingMemoryBound(to: UInt64.self)
+            var target = (isAligned ? UnsafeMutableRawPointer(result) : second.pointer).assumingMemoryBound(
+                to: UInt64.self)
             let code = code
             try inParts { begin, end in
                 withUnsafePointer(to: code) { leap_sort_words(values, begin, end, $0, source) }
