@@ -17,7 +17,6 @@
 static struct {
     pthread_once_t once;
     __typeof__(cblas_dgemm) *dgemm;
-    void (*set_threads)(int);
 } openblas = {.once = PTHREAD_ONCE_INIT};
 
 static void load_openblas(void) {
@@ -27,33 +26,54 @@ static void load_openblas(void) {
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
         setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
 #endif
-    setenv("OPENBLAS_NUM_THREADS", "2", 0);
+    // Products are split here (see threads.c); the library's own threads would wait for each other.
+    setenv("OPENBLAS_NUM_THREADS", "1", 0);
     void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
     if (!library) return;
-    openblas.set_threads = (void (*)(int))dlsym(library, "openblas_set_num_threads");
+    void (*set_threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
+    if (set_threads) set_threads(1);
     openblas.dgemm = (__typeof__(cblas_dgemm) *)dlsym(library, "cblas_dgemm");
+}
+
+typedef struct {
+    ptrdiff_t m, n, k, rows, columns, part_rows, part_columns;
+    const double *a, *b;
+    ptrdiff_t a_down, a_right, b_down, b_right;
+    int a_is_plain, b_is_plain;
+    double *result;
+} openblas_work;
+
+static void openblas_part(void *context, ptrdiff_t part) {
+    const openblas_work *work = context;
+    const ptrdiff_t i = part / work->part_columns * work->rows, j = part % work->part_columns * work->columns;
+    const ptrdiff_t rows = work->m - i < work->rows ? work->m - i : work->rows;
+    const ptrdiff_t columns = work->n - j < work->columns ? work->n - j : work->columns;
+    openblas.dgemm(
+        CblasRowMajor, work->a_is_plain ? CblasNoTrans : CblasTrans, work->b_is_plain ? CblasNoTrans : CblasTrans,
+        (int)rows, (int)columns, (int)work->k, 1.0, work->a + i * work->a_down,
+        (int)(work->a_is_plain ? work->a_down : work->a_right), work->b + j * work->b_right,
+        (int)(work->b_is_plain ? work->b_down : work->b_right), 0.0, work->result + i * work->n + j, (int)work->n);
 }
 
 int leap_openblas_product(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result, int threads) {
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns) {
     pthread_once(&openblas.once, load_openblas);
     if (!openblas.dgemm) return 0;
     const int a_is_plain = a_right == 1 && a_down >= k, b_is_plain = b_right == 1 && b_down >= n;
     const ptrdiff_t a_lead = a_is_plain ? a_down : a_right, b_lead = b_is_plain ? b_down : b_right;
     if (m > INT_MAX || n > INT_MAX || k > INT_MAX || a_lead > INT_MAX || b_lead > INT_MAX) return 0;
-    if (openblas.set_threads) openblas.set_threads(threads);
-    openblas.dgemm(
-        CblasRowMajor, a_is_plain ? CblasNoTrans : CblasTrans, b_is_plain ? CblasNoTrans : CblasTrans, (int)m,
-        (int)n, (int)k, 1.0, a, (int)a_lead, b, (int)b_lead, 0.0, result, (int)n);
+    openblas_work work = {m, n, k, rows, columns, (m + rows - 1) / rows, (n + columns - 1) / columns,
+                          a, b, a_down, a_right, b_down, b_right, a_is_plain, b_is_plain, result};
+    leap_parallel(work.part_rows * work.part_columns, openblas_part, &work);
     return 1;
 }
 #else
 int leap_openblas_product(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result, int threads) {
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns) {
     (void)m, (void)n, (void)k, (void)a, (void)a_down, (void)a_right, (void)b, (void)b_down, (void)b_right;
-    (void)result, (void)threads;
+    (void)result, (void)rows, (void)columns;
     return 0;
 }
 #endif
@@ -64,17 +84,27 @@ int leap_openblas_product(
 
 #if defined(DNNL_VERSION_MAJOR) && DNNL_VERSION_MAJOR == 2
 
-struct leap_onednn_product {
+// One part of a product: a block of the result. Parts of the same size share a primitive.
+typedef struct {
     dnnl_primitive_t primitive;
-    dnnl_memory_t a, b, result;
+    size_t scratch_size;
+    dnnl_memory_t a, b, result, scratch;
+    ptrdiff_t a_offset, b_offset, result_offset;
+    int owns_primitive;
+} onednn_part;
+
+struct leap_onednn_product {
     dnnl_stream_t stream;
-    int threads;
+    ptrdiff_t count;
+    onednn_part parts[];
 };
 
 static struct {
     pthread_once_t once;
     int is_ready;
     dnnl_engine_t engine;
+    // Scratch memory is the caller's: the library's own must not be used from two threads.
+    dnnl_primitive_attr_t attributes;
     void (*set_threads)(int);
     __typeof__(dnnl_engine_create) *engine_create;
     __typeof__(dnnl_stream_create) *stream_create;
@@ -87,6 +117,11 @@ static struct {
     __typeof__(dnnl_matmul_desc_init) *matmul_desc_init;
     __typeof__(dnnl_primitive_desc_create) *primitive_desc_create;
     __typeof__(dnnl_primitive_desc_destroy) *primitive_desc_destroy;
+    __typeof__(dnnl_primitive_desc_query_md) *primitive_desc_query_md;
+    __typeof__(dnnl_primitive_attr_create) *primitive_attr_create;
+    __typeof__(dnnl_primitive_attr_destroy) *primitive_attr_destroy;
+    __typeof__(dnnl_primitive_attr_set_scratchpad_mode) *primitive_attr_set_scratchpad_mode;
+    __typeof__(dnnl_memory_desc_get_size) *memory_desc_get_size;
     __typeof__(dnnl_primitive_create) *primitive_create;
     __typeof__(dnnl_primitive_execute) *primitive_execute;
     __typeof__(dnnl_primitive_destroy) *primitive_destroy;
@@ -114,70 +149,136 @@ static void load_onednn(void) {
     LOAD(matmul_desc_init);
     LOAD(primitive_desc_create);
     LOAD(primitive_desc_destroy);
+    LOAD(primitive_desc_query_md);
+    LOAD(primitive_attr_create);
+    LOAD(primitive_attr_destroy);
+    LOAD(primitive_attr_set_scratchpad_mode);
+    LOAD(memory_desc_get_size);
     LOAD(primitive_create);
     LOAD(primitive_execute);
     LOAD(primitive_destroy);
 #undef LOAD
-    dnnl.is_ready = dnnl.engine_create(&dnnl.engine, dnnl_cpu, 0) == dnnl_success;
+    dnnl.is_ready = dnnl.engine_create(&dnnl.engine, dnnl_cpu, 0) == dnnl_success &&
+                    dnnl.primitive_attr_create(&dnnl.attributes) == dnnl_success &&
+                    dnnl.primitive_attr_set_scratchpad_mode(dnnl.attributes, dnnl_scratchpad_mode_user) == dnnl_success;
 }
 
-leap_onednn_product *leap_onednn_product_create(
-    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_down, ptrdiff_t a_right, ptrdiff_t b_down, ptrdiff_t b_right,
-    int threads) {
-    pthread_once(&dnnl.once, load_onednn);
-    if (!dnnl.is_ready) return NULL;
-    leap_onednn_product *product = calloc(1, sizeof *product);
-    if (!product) return NULL;
-    product->threads = threads;
-    if (dnnl.set_threads) dnnl.set_threads(threads);
+// Fills in a part with the sizes and steps given; with `like`, it shares that part's primitive.
+static int prepare_part(
+    onednn_part *part, const onednn_part *like, const ptrdiff_t sizes[3], const ptrdiff_t steps[5]) {
+    const ptrdiff_t m = sizes[0], n = sizes[1], k = sizes[2];
+    const dnnl_dims_t a_sizes = {m, k}, b_sizes = {k, n}, result_sizes = {m, n};
+    const dnnl_dims_t a_steps = {steps[0], steps[1]}, b_steps = {steps[2], steps[3]}, result_steps = {steps[4], 1};
     dnnl_memory_desc_t a, b, result;
     dnnl_matmul_desc_t description;
     dnnl_primitive_desc_t plan = NULL;
-    const dnnl_dims_t a_sizes = {m, k}, b_sizes = {k, n}, result_sizes = {m, n};
-    const dnnl_dims_t a_steps = {a_down, a_right}, b_steps = {b_down, b_right}, result_steps = {n, 1};
     int done =
         dnnl.memory_desc_init_by_strides(&a, 2, a_sizes, dnnl_f32, a_steps) == dnnl_success &&
         dnnl.memory_desc_init_by_strides(&b, 2, b_sizes, dnnl_f32, b_steps) == dnnl_success &&
         dnnl.memory_desc_init_by_strides(&result, 2, result_sizes, dnnl_f32, result_steps) == dnnl_success &&
         dnnl.matmul_desc_init(&description, &a, &b, NULL, &result) == dnnl_success &&
-        dnnl.primitive_desc_create(&plan, &description, NULL, dnnl.engine, NULL) == dnnl_success &&
-        dnnl.primitive_create(&product->primitive, plan) == dnnl_success &&
-        dnnl.memory_create(&product->a, &a, dnnl.engine, DNNL_MEMORY_NONE) == dnnl_success &&
-        dnnl.memory_create(&product->b, &b, dnnl.engine, DNNL_MEMORY_NONE) == dnnl_success &&
-        dnnl.memory_create(&product->result, &result, dnnl.engine, DNNL_MEMORY_NONE) == dnnl_success &&
-        dnnl.stream_create(&product->stream, dnnl.engine, dnnl_stream_default_flags) == dnnl_success;
+        dnnl.primitive_desc_create(&plan, &description, dnnl.attributes, dnnl.engine, NULL) == dnnl_success;
+    if (done) {
+        const dnnl_memory_desc_t *scratch = dnnl.primitive_desc_query_md(plan, dnnl_query_scratchpad_md, 0);
+        part->scratch_size = dnnl.memory_desc_get_size(scratch);
+        part->owns_primitive = like == NULL;
+        if (like) part->primitive = like->primitive;
+        done = (like || dnnl.primitive_create(&part->primitive, plan) == dnnl_success) &&
+               dnnl.memory_create(&part->a, &a, dnnl.engine, DNNL_MEMORY_NONE) == dnnl_success &&
+               dnnl.memory_create(&part->b, &b, dnnl.engine, DNNL_MEMORY_NONE) == dnnl_success &&
+               dnnl.memory_create(&part->result, &result, dnnl.engine, DNNL_MEMORY_NONE) == dnnl_success &&
+               dnnl.memory_create(&part->scratch, scratch, dnnl.engine, DNNL_MEMORY_NONE) == dnnl_success;
+    }
     if (plan) dnnl.primitive_desc_destroy(plan);
+    return done;
+}
+
+leap_onednn_product *leap_onednn_product_create(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_down, ptrdiff_t a_right, ptrdiff_t b_down, ptrdiff_t b_right,
+    ptrdiff_t rows, ptrdiff_t columns) {
+    pthread_once(&dnnl.once, load_onednn);
+    if (!dnnl.is_ready) return NULL;
+    const ptrdiff_t part_rows = (m + rows - 1) / rows, part_columns = (n + columns - 1) / columns;
+    const ptrdiff_t count = part_rows * part_columns;
+    leap_onednn_product *product = calloc(1, sizeof *product + (size_t)count * sizeof(onednn_part));
+    if (!product) return NULL;
+    product->count = count;
+    // Each part is the work of one thread.
+    if (dnnl.set_threads) dnnl.set_threads(1);
+    // The first part of each of the four sizes, by whether it lies at the lower and the right edge.
+    const onednn_part *first[4] = {NULL};
+    int done = dnnl.stream_create(&product->stream, dnnl.engine, dnnl_stream_default_flags) == dnnl_success;
+    for (ptrdiff_t index = 0; index < count && done; index++) {
+        onednn_part *part = &product->parts[index];
+        const ptrdiff_t i = index / part_columns * rows, j = index % part_columns * columns;
+        const ptrdiff_t sizes[] = {m - i < rows ? m - i : rows, n - j < columns ? n - j : columns, k};
+        const ptrdiff_t steps[] = {a_down, a_right, b_down, b_right, n};
+        const int edge = (sizes[0] < rows) + 2 * (sizes[1] < columns);
+        done = prepare_part(part, first[edge], sizes, steps);
+        if (!first[edge]) first[edge] = part;
+        part->a_offset = i * a_down;
+        part->b_offset = j * b_right;
+        part->result_offset = i * n + j;
+    }
     if (done) return product;
     leap_onednn_product_destroy(product);
     return NULL;
 }
 
-int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result) {
-    if (dnnl.set_threads) dnnl.set_threads(product->threads);
-    if (dnnl.memory_set_data_handle(product->a, (void *)a) != dnnl_success ||
-        dnnl.memory_set_data_handle(product->b, (void *)b) != dnnl_success ||
-        dnnl.memory_set_data_handle(product->result, result) != dnnl_success)
-        return 0;
+typedef struct {
+    leap_onednn_product *product;
+    const float *a, *b;
+    float *result;
+    // Set by a part that could not be computed.
+    _Atomic int has_failed;
+} onednn_work;
+
+static void onednn_run_part(void *context, ptrdiff_t index) {
+    onednn_work *work = context;
+    const onednn_part *part = &work->product->parts[index];
+    // The library reads this setting of the calling thread at every run.
+    if (dnnl.set_threads) dnnl.set_threads(1);
+    leap_block scratch = {NULL, 0};
+    if (part->scratch_size > 0) scratch = leap_block_take(part->scratch_size, 0);
     const dnnl_exec_arg_t arguments[] = {
-        {DNNL_ARG_SRC, product->a}, {DNNL_ARG_WEIGHTS, product->b}, {DNNL_ARG_DST, product->result}};
-    return dnnl.primitive_execute(product->primitive, product->stream, 3, arguments) == dnnl_success &&
-           dnnl.stream_wait(product->stream) == dnnl_success;
+        {DNNL_ARG_SRC, part->a},
+        {DNNL_ARG_WEIGHTS, part->b},
+        {DNNL_ARG_DST, part->result},
+        {DNNL_ARG_SCRATCHPAD, part->scratch}};
+    if ((part->scratch_size > 0 && !scratch.pointer) ||
+        dnnl.memory_set_data_handle(part->a, (void *)(work->a + part->a_offset)) != dnnl_success ||
+        dnnl.memory_set_data_handle(part->b, (void *)(work->b + part->b_offset)) != dnnl_success ||
+        dnnl.memory_set_data_handle(part->result, work->result + part->result_offset) != dnnl_success ||
+        (scratch.pointer && dnnl.memory_set_data_handle(part->scratch, scratch.pointer) != dnnl_success) ||
+        dnnl.primitive_execute(part->primitive, work->product->stream, 4, arguments) != dnnl_success)
+        work->has_failed = 1;
+    if (scratch.pointer) leap_block_give(scratch, SIZE_MAX);
+}
+
+int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result) {
+    onednn_work work = {product, a, b, result, 0};
+    leap_parallel(product->count, onednn_run_part, &work);
+    return !work.has_failed && dnnl.stream_wait(product->stream) == dnnl_success;
 }
 
 void leap_onednn_product_destroy(leap_onednn_product *product) {
     if (!product) return;
+    for (ptrdiff_t index = 0; index < product->count; index++) {
+        const onednn_part *part = &product->parts[index];
+        if (part->a) dnnl.memory_destroy(part->a);
+        if (part->b) dnnl.memory_destroy(part->b);
+        if (part->result) dnnl.memory_destroy(part->result);
+        if (part->scratch) dnnl.memory_destroy(part->scratch);
+        if (part->owns_primitive && part->primitive) dnnl.primitive_destroy(part->primitive);
+    }
     if (product->stream) dnnl.stream_destroy(product->stream);
-    if (product->a) dnnl.memory_destroy(product->a);
-    if (product->b) dnnl.memory_destroy(product->b);
-    if (product->result) dnnl.memory_destroy(product->result);
-    if (product->primitive) dnnl.primitive_destroy(product->primitive);
     free(product);
 }
 #else
 leap_onednn_product *leap_onednn_product_create(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_down, ptrdiff_t a_right, ptrdiff_t b_down, ptrdiff_t b_right,
-    int threads) {
-    (void)m, (void)n, (void)k, (void)a_down, (void)a_right, (void)b_down, (void)b_right, (void)threads;
+    ptrdiff_t rows, ptrdiff_t columns) {
+    (void)m, (void)n, (void)k, (void)a_down, (void)a_right, (void)b_down, (void)b_right, (void)rows, (void)columns;
     return NULL;
 }
 int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result) {

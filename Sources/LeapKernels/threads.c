@@ -21,12 +21,13 @@ enum { MAXIMUM_WORKERS = 15 };
 
 // Times in nanoseconds.
 static const int64_t shortest_spin = 5000, longest_spin = 50000;
-static const int64_t patience = 50000, shortest_rest = 4000000, longest_rest = 256000000;
+static const int64_t patience = 50000, shortest_rest = 4000000, longest_rest = 64000000;
 
 static struct {
     // How many jobs were announced; workers watch it.
     _Alignas(64) _Atomic uint32_t announced;
-    _Atomic uint32_t parked;
+    // Whether workers may be parked. The caller that wakes them takes it back, so that the next one need not.
+    _Atomic uint32_t are_parked;
     // The number of the job above, the number of its parts not yet taken below: taking a part with one compare and
     // exchange proves that its job still runs.
     _Alignas(64) _Atomic uint64_t left;
@@ -95,6 +96,9 @@ static int take(ptrdiff_t *part) {
 
 static void *work(void *unused) {
     (void)unused;
+    // A batch thread that wakes up does not push another off its core: it is of use on an idle core only.
+    const struct sched_param parameters = {0};
+    sched_setscheduler(0, SCHED_BATCH, &parameters);
     uint32_t seen = 0;
     int64_t spin = shortest_spin;
     for (;;) {
@@ -103,9 +107,8 @@ static void *work(void *unused) {
             if ((spin *= 2) > longest_spin) spin = longest_spin;
         } else {
             if ((spin /= 2) < shortest_spin) spin = shortest_spin;
-            atomic_fetch_add(&pool.parked, 1);
+            atomic_store(&pool.are_parked, 1);
             while (atomic_load(&pool.announced) == seen) park(&pool.announced, seen);
-            atomic_fetch_sub(&pool.parked, 1);
         }
         seen = atomic_load(&pool.announced);
         ptrdiff_t part;
@@ -196,8 +199,7 @@ void leap_parallel(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part),
     const uint32_t job = atomic_load_explicit(&pool.announced, memory_order_relaxed) + 1;
     atomic_store_explicit(&pool.left, (uint64_t)job << 32 | (uint64_t)parts, memory_order_release);
     atomic_store(&pool.announced, job);
-    const uint32_t parked = atomic_load(&pool.parked);
-    if (parked > 0) wake(&pool.announced, (ptrdiff_t)parked < parts - 1 ? (int)parked : (int)parts - 1);
+    if (atomic_load(&pool.are_parked) && atomic_exchange(&pool.are_parked, 0)) wake(&pool.announced, INT_MAX);
 
     uint32_t own = 0;
     ptrdiff_t part;

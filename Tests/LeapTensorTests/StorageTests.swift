@@ -6,13 +6,18 @@ import Testing
 @Suite struct StorageTests {
     static let sizes = [0, 1, 63, 64, 65, 255, 256, 257, 320, 1000, 4096, 65_537, 1 << 20, (2 << 20) + 1, 20 << 20]
 
-    /// Fills a block with one value.
+    /// Writes a value at both ends of a block and every few kilobytes between.
     func fill(_ storage: Storage, _ value: UInt8) {
-        storage.pointer.initializeMemory(as: UInt8.self, repeating: value, count: storage.byteCount)
+        for index in places(storage) { storage.pointer.storeBytes(of: value, toByteOffset: index, as: UInt8.self) }
     }
 
     func holds(_ storage: Storage, _ value: UInt8) -> Bool {
-        UnsafeRawBufferPointer(start: storage.pointer, count: storage.byteCount).allSatisfy { $0 == value }
+        places(storage).allSatisfy { storage.pointer.load(fromByteOffset: $0, as: UInt8.self) == value }
+    }
+
+    private func places(_ storage: Storage) -> [Int] {
+        guard storage.byteCount > 0 else { return [] }
+        return Array(stride(from: 0, to: storage.byteCount, by: 2049)) + [storage.byteCount - 1]
     }
 
     @Test func blocksAreAlignedAndApart() throws {

@@ -209,8 +209,10 @@ import Testing
     /// Every way to a product gives what the definition gives: libraries, own loops, transposed and strided views.
     @Test func productsAgree() throws {
         var numbers = TestNumbers(7)
-        for (rows, inner, columns) in [(5, 7, 3), (33, 40, 37), (70, 150, 300), (1, 130, 9), (64, 1, 64), (9, 2000, 1)]
-        {
+        for (rows, inner, columns) in [
+            (5, 7, 3), (33, 40, 37), (70, 150, 300), (1, 130, 9), (64, 1, 64), (9, 2000, 1), (2, 90, 2100),
+            (300, 410, 3),
+        ] {
             let a = try matrix(numbers.list(rows * inner, -1, 1), [rows, inner])
             let b = try matrix(numbers.list(inner * columns, -1, 1), [inner, columns])
             let (x, y) = (a.doubles(), b.doubles())
@@ -227,8 +229,9 @@ import Testing
             let scattered = Tensor(
                 dataType: .f64, shape: a.shape, storage: try #require(wide.storage), offset: 0,
                 strides: [2 * inner, 2])
+            let usual = engine.products.leastLibraryWork
             for usesLibraries in [true, false] {
-                engine.products.usesLibraries = usesLibraries
+                engine.products.leastLibraryWork = usesLibraries ? (0, 0) : (.max, .max)
                 for type in [DataType.f64, .f32] {
                     for left in [a, aT, scattered] {
                         for right in [b, bT] {
@@ -241,7 +244,27 @@ import Testing
                     }
                 }
             }
-            engine.products.usesLibraries = true
+            engine.products.leastLibraryWork = usual
+        }
+    }
+
+    /// Two threads and one give the same bits, by libraries and by our own loops.
+    @Test func productsDoNotDependOnThreads() throws {
+        var numbers = TestNumbers(8)
+        for (rows, inner, columns) in [(70, 64, 90), (9, 300, 210), (530, 40, 33), (33, 800, 20)] {
+            let a = try matrix(numbers.list(rows * inner, -1, 1), [rows, inner])
+            let b = try matrix(numbers.list(inner * columns, -1, 1), [inner, columns])
+            for work in [0, Int.max] {
+                engine.products.leastLibraryWork = (work, work)
+                for type in [DataType.f64, .f32] {
+                    let (left, right) = (try engine.convert(a, to: type), try engine.convert(b, to: type))
+                    let both = try engine.matrixMultiply(left, right).doubles()
+                    let before = Parallel.setThreadLimit(1)
+                    let single = try engine.matrixMultiply(left, right).doubles()
+                    _ = Parallel.setThreadLimit(before)
+                    #expect(both == single, "\(rows)×\(inner)×\(columns) \(type.name), library from \(work)")
+                }
+            }
         }
     }
 

@@ -12,29 +12,30 @@ int leap_format_fixed(char *buffer, size_t size, int decimals, double value);
 /// The same as `%.*e`.
 int leap_format_exponent(char *buffer, size_t size, int decimals, double value);
 
-/// Matrix products of our own, for small sizes and for machines without the libraries: result = a · b, where a is
-/// m×k, b is k×n and the result m×n packed. Steps are distances between neighbours in elements, along rows (down a
-/// column) and along columns.
+/// Matrix products of our own: result = a · b, where a is m×k, b is k×n and the result m×n packed. Steps are distances
+/// between neighbours in elements, along rows (down a column) and along columns. The result is computed in blocks of
+/// `rows` × `columns`, which threads share.
 void leap_product_f64(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result);
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns);
 void leap_product_f32(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_down, ptrdiff_t a_right, const float *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, float *result);
+    ptrdiff_t b_down, ptrdiff_t b_right, float *result, ptrdiff_t rows, ptrdiff_t columns);
 
 /// The double-precision product by OpenBLAS, which is loaded at the first call. Each operand must have a step of 1
 /// in one direction and, in the other, at least the size of the first. Returns 0 when the library is missing or the
-/// sizes are too large for it.
+/// sizes are too large for it. The result is computed in blocks of `rows` × `columns`, which threads share.
 int leap_openblas_product(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result, int threads);
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns);
 
 /// A single-precision product that oneDNN has prepared for fixed sizes and steps.
 typedef struct leap_onednn_product leap_onednn_product;
-/// Prepares a product; the library is loaded at the first call. Returns NULL when it is missing or cannot do it.
+/// Prepares a product; the library is loaded at the first call. Returns NULL when it is missing or cannot do it. The
+/// result is computed in blocks of `rows` × `columns`, which threads share.
 leap_onednn_product *leap_onednn_product_create(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_down, ptrdiff_t a_right, ptrdiff_t b_down, ptrdiff_t b_right,
-    int threads);
+    ptrdiff_t rows, ptrdiff_t columns);
 /// Returns 0 on failure.
 int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result);
 void leap_onednn_product_destroy(leap_onednn_product *product);

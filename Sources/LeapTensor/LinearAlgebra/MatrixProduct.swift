@@ -18,14 +18,68 @@ extension Engine {
         }
         let type = Tensor.commonType(a, b)
         let (left, right) = (try a.converted(to: type), try b.converted(to: type))
-        let result = try type == .f32 ? multiply(left, right, Float.self) : multiply(left, right, Double.self)
+        let result =
+            a.rank == 2 && b.rank == 2
+            ? try product(left, right, isLeftTransposed: false, isRightTransposed: false)
+            : try type == .f32 ? stackedProduct(left, right, Float.self) : stackedProduct(left, right, Double.self)
         return record(result, MatrixProductOperation.shared, a, b)
     }
 
     /// `1 row`, `3 rows`.
     private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-    private func multiply<Element: ProductElement>(_ a: Tensor, _ b: Tensor, _: Element.Type) throws -> Tensor {
+    /// The product of two matrices of the same type and fitting sizes, each read with its axes swapped where it says
+    /// so. Not recorded.
+    func product(_ a: Tensor, _ b: Tensor, isLeftTransposed: Bool, isRightTransposed: Bool) throws -> Tensor {
+        func typed<Element: ProductElement>(_: Element.Type) throws -> Tensor {
+            let (left, right) = (try readable(a), try readable(b))
+            return try left.withElements(Element.self) { aBase in
+                try right.withElements(Element.self) { bBase in
+                    var first = MatrixView(base: aBase, tensor: left)
+                    var second = MatrixView(base: bBase, tensor: right)
+                    if isLeftTransposed { first = first.transposed }
+                    if isRightTransposed { second = second.transposed }
+                    let shape = Shape([first.rows, second.columns])
+                    _ = try shape.checkedCount()
+                    return try Tensor.build(Element.self, shape: shape) { try fill($0, first, second) }
+                }
+            }
+        }
+        return try a.dataType == .f32 ? typed(Float.self) : typed(Double.self)
+    }
+
+    /// result = a · b, packed, in pieces between which interrupts are looked for.
+    private func fill<Element: ProductElement>(
+        _ result: UnsafeMutablePointer<Element>, _ a: MatrixView<Element>, _ b: MatrixView<Element>
+    ) throws {
+        if a.rows == 0 || b.columns == 0 { return }
+        if a.columns == 0 {
+            result.initialize(repeating: Element(fromDouble: 0), count: a.rows * b.columns)
+            return
+        }
+        let work = Double(a.rows) * Double(a.columns) * Double(b.columns)
+        // A piece takes some milliseconds by a library, below 100 ms by our own loop.
+        let limit = 2.5e8
+        if work <= limit {
+            Element.multiply(a, b, result, products)
+            if work > 1e6 { try checkInterrupt() }
+            return
+        }
+        let rows = max(1, Int(limit / (work / Double(a.rows))))
+        // Pieces of one row follow each other in the result, so that a row can be cut as well.
+        let columns = rows > 1 ? b.columns : max(16, Int(limit / Double(a.columns)))
+        for row in stride(from: 0, to: a.rows, by: rows) {
+            let first = a.rows(row, min(rows, a.rows - row))
+            for column in stride(from: 0, to: b.columns, by: columns) {
+                let second = columns >= b.columns ? b : b.columns(column, min(columns, b.columns - column))
+                Element.multiply(first, second, result + row * b.columns + column, products)
+                try checkInterrupt()
+            }
+        }
+    }
+
+    /// Products of the matrices in the last two axes; vectors are a row or a column.
+    private func stackedProduct<Element: ProductElement>(_ a: Tensor, _ b: Tensor, _: Element.Type) throws -> Tensor {
         let (rows, inner) = (a.rank == 1 ? 1 : a.shape[a.rank - 2], a.shape[a.rank - 1])
         let columns = b.rank == 1 ? 1 : b.shape[b.rank - 1]
         let leadA = Shape(Array(a.shape.dimensions.dropLast(2)))
@@ -39,43 +93,24 @@ extension Engine {
         let matrix = (a.rank == 1 ? [] : [rows]) + (b.rank == 1 ? [] : [columns])
         let shape = Shape(lead.dimensions + matrix)
         _ = try shape.checkedCount()
-        // A library reads matrices with one step of 1; other views are packed.
         let left = try readable(a)
         let right = try readable(b)
         let (stepsA, stepsB) = (left.strides ?? left.shape.packedStrides, right.strides ?? right.shape.packedStrides)
         let (aDown, aRight) = (a.rank == 1 ? inner * stepsA[0] : stepsA[a.rank - 2], stepsA[a.rank - 1])
         let (bDown, bRight) = b.rank == 1 ? (stepsB[0], inner) : (stepsB[b.rank - 2], stepsB[b.rank - 1])
         let nest = LoopNest(
-            lead,
-            [
-                Self.leadStrides(stepsA, leadA, lead), Self.leadStrides(stepsB, leadB, lead),
-            ])
-        let work = Double(rows) * Double(columns) * Double(max(1, inner))
-        // A chunk takes a few milliseconds by a library, below 100 ms by our own loop.
-        let chunk = max(1, Int(Double(rows) / max(1, work / 2.5e8)))
+            lead, [Self.leadStrides(stepsA, leadA, lead), Self.leadStrides(stepsB, leadB, lead)])
         return try left.withElements(Element.self) { aBase in
             try right.withElements(Element.self) { bBase in
                 try Tensor.build(Element.self, shape: shape) { result in
                     if shape.dimensions.contains(0) { return }
                     try nest.run(limit: 1, self) { offsets, position, _ in
-                        let first = MatrixView(
-                            base: aBase + offsets[0], rows: rows, columns: inner, down: aDown, right: aRight)
-                        let second = MatrixView(
-                            base: bBase + offsets[1], rows: inner, columns: columns, down: bDown, right: bRight)
-                        let target = result + position * rows * columns
-                        if inner == 0 {
-                            target.initialize(repeating: Element(fromDouble: 0), count: rows * columns)
-                            return
-                        }
-                        var row = 0
-                        while row < rows {
-                            let count = min(chunk, rows - row)
-                            Element.multiply(
-                                count == rows ? first : first.rows(row, count), second, target + row * columns,
-                                products)
-                            row += count
-                            if row < rows || work > 1e6 { try checkInterrupt() }
-                        }
+                        try fill(
+                            result + position * rows * columns,
+                            MatrixView(
+                                base: aBase + offsets[0], rows: rows, columns: inner, down: aDown, right: aRight),
+                            MatrixView(
+                                base: bBase + offsets[1], rows: inner, columns: columns, down: bDown, right: bRight))
                     }
                 }
             }
@@ -90,7 +125,8 @@ extension Engine {
         return result
     }
 
-    /// The tensor itself when its matrices can be read where they lie, else a packed copy.
+    /// The tensor itself when its matrices can be read where they lie, else a packed copy: a library reads matrices with
+    /// one step of 1.
     private func readable(_ x: Tensor) throws -> Tensor {
         guard let strides = x.strides else { return x }
         if x.rank == 1 { return strides[0] == 1 ? x : try x.packed() }
@@ -98,41 +134,5 @@ extension Engine {
         let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
         let isReadable = (right == 1 && down >= max(1, columns)) || (down == 1 && right >= max(1, rows))
         return isReadable ? x : try x.packed()
-    }
-}
-
-/// The matrix product. d(A·B): dA = G·Bᵀ, dB = Aᵀ·G, with the broadcast leading axes summed back.
-public final class MatrixProductOperation: Operation {
-    nonisolated(unsafe) static let shared = MatrixProductOperation()
-
-    public override var name: String { "@" }
-
-    public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
-        try engine.matrixMultiply(input(0, of: inputs), input(1, of: inputs))
-    }
-
-    public override func backward(
-        _ node: Tensor, gradient: Tensor, wants: (Int) -> Bool, engine: Engine
-    ) throws -> InputGradients {
-        guard let a = node.firstInput, let b = node.secondInput else { return InputGradients() }
-        // Vectors become a row and a column, so that one rule serves.
-        let left = a.rank == 1 ? try engine.reshape(a, to: Shape([1, a.shape[0]])) : a
-        let right = b.rank == 1 ? try engine.reshape(b, to: Shape([b.shape[0], 1])) : b
-        var full = gradient.shape.dimensions
-        if a.rank == 1 { full.insert(1, at: full.count - (b.rank == 1 ? 0 : 1)) }
-        if b.rank == 1 { full.append(1) }
-        let upstream = try engine.reshape(gradient, to: Shape(full))
-        var result = InputGradients()
-        if wants(0) {
-            let product = try engine.matrixMultiply(upstream, engine.swapLastTwo(right))
-            let summed = try engine.sum(product, to: left.shape)
-            result.first = try engine.convert(engine.reshape(summed, to: a.shape), to: a.dataType)
-        }
-        if wants(1) {
-            let product = try engine.matrixMultiply(engine.swapLastTwo(left), upstream)
-            let summed = try engine.sum(product, to: right.shape)
-            result.second = try engine.convert(engine.reshape(summed, to: b.shape), to: b.dataType)
-        }
-        return result
     }
 }

@@ -17,19 +17,73 @@ struct MatrixView<Element> {
     func rows(_ start: Int, _ count: Int) -> MatrixView {
         MatrixView(base: base + start * down, rows: count, columns: columns, down: down, right: right)
     }
+
+    /// Columns from `start`, as many as `count`.
+    func columns(_ start: Int, _ count: Int) -> MatrixView { transposed.rows(start, count).transposed }
+
+    /// The same elements with rows and columns swapped.
+    var transposed: MatrixView { MatrixView(base: base, rows: columns, columns: rows, down: right, right: down) }
+}
+
+extension MatrixView {
+    /// A tensor of two axes, whose elements start at `base`.
+    init(base: UnsafePointer<Element>, tensor: Tensor) {
+        (rows, columns) = (tensor.shape[0], tensor.shape[1])
+        (down, right) = tensor.strides.map { ($0[0], $0[1]) } ?? (columns, 1)
+        self.base = base
+    }
 }
 
 /// An element type that matrix products are made of.
 protocol ProductElement: TensorElement {
-    /// result = a · b, by whatever is fastest for the size.
+    /// result = a · b, by whatever is fastest for the size; neither is empty.
     static func multiply(
         _ a: MatrixView<Self>, _ b: MatrixView<Self>, _ result: UnsafeMutablePointer<Self>, _ cache: ProductCache)
+}
+
+/// The blocks of a result that are computed on their own, by whichever thread is free. They follow from the sizes
+/// alone, so that results have the same bits whatever the number of threads.
+struct ProductBlocks {
+    let rows: Int
+    let columns: Int
+
+    init(rows: Int, columns: Int, inner: Int) {
+        if rows * columns * inner < Self.smallestShared {
+            (self.rows, self.columns) = (rows, columns)
+        } else if rows >= 16 {
+            let pairs = (rows + 2 * Self.mostRows - 1) / (2 * Self.mostRows)
+            self.rows = ((rows + 2 * pairs - 1) / (2 * pairs) + 7) & ~7
+            self.columns = columns
+        } else {
+            self.rows = rows
+            self.columns = columns < 64 ? columns : ((columns + 1) / 2 + 15) & ~15
+        }
+    }
+
+    /// Below so many multiplications, some 4 µs of work, a second thread does not pay.
+    private static let smallestShared = 200_000
+    /// oneDNN slows down by a seventh on more rows when their distance is a multiple of the page size.
+    private static let mostRows = 256
 }
 
 /// The products that oneDNN has prepared, by size. Belongs to an engine.
 final class ProductCache {
     struct Key: Hashable {
         let rows, columns, inner, aDown, aRight, bDown, bRight: Int
+
+        /// One number is enough to tell the sizes of a network apart, and costs a fraction of seven.
+        func hash(into hasher: inout Hasher) {
+            var mixed = rows
+            mixed = mixed &* Self.factor &+ columns
+            mixed = mixed &* Self.factor &+ inner
+            mixed = mixed &* Self.factor &+ aDown
+            mixed = mixed &* Self.factor &+ aRight
+            mixed = mixed &* Self.factor &+ bDown
+            mixed = mixed &* Self.factor &+ bRight
+            hasher.combine(mixed)
+        }
+
+        private static let factor = 0x1E37_79B9_7F4A_7C15
     }
 
     private var prepared: [Key: OpaquePointer] = [:]
@@ -37,14 +91,15 @@ final class ProductCache {
     private var lastPrepared: OpaquePointer?
     /// How often a product was not there and had to be prepared.
     private(set) var preparedCount = 0
-    /// Set by tests to run our own loops.
-    var usesLibraries = true
+    /// From so many multiplications on a library computes a product: oneDNN in single precision, OpenBLAS in double.
+    /// Our own loops are as fast on smaller ones and need no preparation. Set by tests.
+    var leastLibraryWork = (single: 8_000_000, double: 250_000_000)
 
     deinit {
         for product in prepared.values { leap_onednn_product_destroy(product) }
     }
 
-    func product(_ key: Key, threads: Int32) -> OpaquePointer? {
+    func product(_ key: Key) -> OpaquePointer? {
         if key == lastKey { return lastPrepared }
         var found = prepared[key]
         if found == nil {
@@ -54,16 +109,15 @@ final class ProductCache {
                 lastKey = nil
             }
             preparedCount += 1
+            let blocks = ProductBlocks(rows: key.rows, columns: key.columns, inner: key.inner)
             found = leap_onednn_product_create(
-                key.rows, key.columns, key.inner, key.aDown, key.aRight, key.bDown, key.bRight, threads)
+                key.rows, key.columns, key.inner, key.aDown, key.aRight, key.bDown, key.bRight, blocks.rows,
+                blocks.columns)
             prepared[key] = found
         }
         if found != nil { (lastKey, lastPrepared) = (key, found) }
         return found
     }
-
-    /// Small products stay on one thread: waking another costs more than it brings.
-    static func threads(_ work: Int) -> Int32 { work < 10_000_000 ? 1 : 2 }
 }
 
 extension Double: ProductElement {
@@ -71,16 +125,18 @@ extension Double: ProductElement {
         _ a: MatrixView<Double>, _ b: MatrixView<Double>, _ result: UnsafeMutablePointer<Double>,
         _ cache: ProductCache
     ) {
-        let work = a.rows * a.columns * b.columns
-        if cache.usesLibraries, work > 4096, b.columns > 1, a.isReadable, b.isReadable,
+        let blocks = ProductBlocks(rows: a.rows, columns: b.columns, inner: a.columns)
+        if a.rows * a.columns * b.columns >= cache.leastLibraryWork.double, a.rows > 1, b.columns > 1, a.isReadable,
+            b.isReadable,
             leap_openblas_product(
-                a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result,
-                ProductCache.threads(work)) != 0
+                a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
+                blocks.columns) != 0
         {
             return
         }
         leap_product_f64(
-            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result)
+            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
+            blocks.columns)
     }
 }
 
@@ -88,18 +144,20 @@ extension Float: ProductElement {
     static func multiply(
         _ a: MatrixView<Float>, _ b: MatrixView<Float>, _ result: UnsafeMutablePointer<Float>, _ cache: ProductCache
     ) {
-        let work = a.rows * a.columns * b.columns
-        if cache.usesLibraries, work > 16_384, b.columns > 1, a.isReadable, b.isReadable,
+        // Our own loop reads an `a` that lies turned over faster than the library does.
+        if a.rows * a.columns * b.columns >= cache.leastLibraryWork.single, a.rows > 1, b.columns > 1,
+            a.right == 1, a.isReadable, b.isReadable,
             let product = cache.product(
                 ProductCache.Key(
                     rows: a.rows, columns: b.columns, inner: a.columns, aDown: a.down, aRight: a.right,
-                    bDown: b.down, bRight: b.right),
-                threads: ProductCache.threads(work)),
+                    bDown: b.down, bRight: b.right)),
             leap_onednn_product_run(product, a.base, b.base, result) != 0
         {
             return
         }
+        let blocks = ProductBlocks(rows: a.rows, columns: b.columns, inner: a.columns)
         leap_product_f32(
-            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result)
+            a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
+            blocks.columns)
     }
 }
