@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(arguments: kinds) func orderOfAnything(_ kind: String) throws {
-        for count in [32_767, 32_768, 40_001, 300_000] {
+        for count in [8191, 8192, 40_001, 300_000] {
             let values = Self.values(kind, count)
             let x = d(values, [count])
             for isDescending in [false, true] {
