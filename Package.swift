@@ -51,11 +51,12 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
         .target(
-            name: "LeapTeaching", dependencies: ["LeapRuntime", "LeapDisplay", "LeapSyntax", "LeapTensor", "LeapDiagnostics"],
+            name: "LeapTeaching",
+            dependencies: ["LeapRuntime", "LeapDisplay", "LeapSyntax", "LeapTensor", "LeapDiagnostics"],
             swiftSettings: swiftSettings),
         .target(
             name: "LeapSession",
-            dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax", "LeapTeaching"],
+            dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax", "LeapTeaching", "LeapKernels"],
             swiftSettings: swiftSettings),
 
         // The fronts.
@@ -69,7 +70,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),
         .executableTarget(
-            name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor"], path: "Sources/LeapBench",
+            name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor", "LeapDiagnostics"],
+            path: "Sources/LeapBench",
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),
 
         // Tests.
