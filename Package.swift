@@ -8,15 +8,13 @@ let swiftSettings: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
-// How the programs are linked for release on Linux: at a fixed place, so that nothing in them is relocated when they
-// start. With the folder of a libstdc++.a (`Scripts/install` names one), that library is part of them, and not looked up.
-var linking = ["-Xclang-linker", "-no-pie"]
+// `Scripts/install` names the folder of a libstdc++.a. The program is then linked for a quick start: with that library in
+// it, which would be looked up symbol by symbol, and at a fixed place, so that nothing is relocated.
+var linkerSettings: [LinkerSetting] = []
 if let folder = Context.environment["LEAP_STATIC_LIBRARIES"] {
-    linking += ["-L\(folder)", "-Xclang-linker", "-static-libgcc"]
+    let flags = ["-L\(folder)", "-Xclang-linker", "-static-libgcc", "-Xclang-linker", "-no-pie"]
+    linkerSettings = [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
 }
-let linkerSettings: [LinkerSetting] = [
-    .unsafeFlags(linking, .when(platforms: [.linux], configuration: .release))
-]
 
 let package = Package(
     name: "leap",
