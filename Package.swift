@@ -15,15 +15,13 @@ let swiftSettings: [SwiftSetting] = [
     let kernelFlags = ["-O3", "-fno-math-errno"]
 #endif
 
-// How the programs are linked for release on Linux: at a fixed place, so that nothing in them is relocated when they
-// start. With the folder of a libstdc++.a (`Scripts/install` names one), that library is part of them, and not looked up.
-var linking = ["-Xclang-linker", "-no-pie"]
+// `Scripts/install` names the folder of a libstdc++.a. The program is then linked for a quick start: with that library in
+// it, which would be looked up symbol by symbol, and at a fixed place, so that nothing is relocated.
+var linkerSettings: [LinkerSetting] = []
 if let folder = Context.environment["LEAP_STATIC_LIBRARIES"] {
-    linking += ["-L\(folder)", "-Xclang-linker", "-static-libgcc"]
+    let flags = ["-L\(folder)", "-Xclang-linker", "-static-libgcc", "-Xclang-linker", "-no-pie"]
+    linkerSettings = [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
 }
-let linkerSettings: [LinkerSetting] = [
-    .unsafeFlags(linking, .when(platforms: [.linux], configuration: .release))
-]
 
 let package = Package(
     name: "leap",
@@ -58,11 +56,12 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
         .target(
-            name: "LeapTeaching", dependencies: ["LeapRuntime", "LeapDisplay", "LeapSyntax", "LeapTensor", "LeapDiagnostics"],
+            name: "LeapTeaching",
+            dependencies: ["LeapRuntime", "LeapDisplay", "LeapSyntax", "LeapTensor", "LeapDiagnostics"],
             swiftSettings: swiftSettings),
         .target(
             name: "LeapSession",
-            dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax", "LeapTeaching"],
+            dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax", "LeapTeaching", "LeapKernels"],
             swiftSettings: swiftSettings),
 
         // The fronts.
@@ -76,7 +75,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),
         .executableTarget(
-            name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor"], path: "Sources/LeapBench",
+            name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor", "LeapDiagnostics"],
+            path: "Sources/LeapBench",
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),
 
         // Tests.

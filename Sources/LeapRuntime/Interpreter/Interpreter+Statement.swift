@@ -26,7 +26,7 @@ extension Interpreter {
     public func run(_ statement: Statement, didKeepCheckpoint: inout Bool) throws -> StatementOutcome {
         globals.nameSpace = .session
         didKeepCheckpoint = false
-        begin(assigning: [])
+        begin()
         do {
             let outcome = try perform(statement)
             commit()
@@ -62,9 +62,7 @@ extension Interpreter {
         }
         let (code, assigned) = try Compiler.compile(statement, globals: globals)
         let before = assigned.map { registers.start[$0] }
-        for (index, slot) in assigned.enumerated() where !transaction.globals.contains(where: { $0.slot == slot }) {
-            transaction.globals.append((slot, before[index], globals[slot]))
-        }
+        for (index, slot) in assigned.enumerated() { transaction.save(slot, before[index], globals[slot]) }
         guard registers.ensureStack(registers.start + code.registerCount + 1) else { throw recursionError() }
         let value = try execute(code, function: nil, base: registers.start, given: 0)
         stackTop = registers.start + GlobalTable.capacity
