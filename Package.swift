@@ -8,23 +8,20 @@ let swiftSettings: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
-// Where there are 512-bit vectors, loops use them whole: half as many instructions for the same work.
+// Nobody asks for errno, without which roots are vector code. Where there are 512-bit vectors, loops use them whole.
 #if arch(x86_64)
-    let kernelFlags = ["-O3", "-mprefer-vector-width=512"]
+    let kernelFlags = ["-O3", "-fno-math-errno", "-mprefer-vector-width=512"]
 #else
-    let kernelFlags = ["-O3"]
+    let kernelFlags = ["-O3", "-fno-math-errno"]
 #endif
 
-// How the programs are linked for release on Linux: at a fixed place, so that nothing in them is relocated when they
-// start. With the folder of a libstdc++.a (`Scripts/install` names one), that library is part of them, and not looked up.
-var linking = ["-Xclang-linker", "-no-pie"]
+// `Scripts/install` names the folder of a libstdc++.a. The program is then linked for a quick start: with that library in
+// it, which would be looked up symbol by symbol, and at a fixed place, so that nothing is relocated.
+var linkerSettings: [LinkerSetting] = []
 if let folder = Context.environment["LEAP_STATIC_LIBRARIES"] {
-    linking += ["-L\(folder)", "-Xclang-linker", "-static-libgcc"]
+    let flags = ["-L\(folder)", "-Xclang-linker", "-static-libgcc", "-Xclang-linker", "-no-pie"]
+    linkerSettings = [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
 }
-let linkerSettings: [LinkerSetting] = [
-    .unsafeFlags(linking, .when(platforms: [.linux], configuration: .release))
-]
-
 
 let package = Package(
     name: "leap",
@@ -59,11 +56,12 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
         .target(
-            name: "LeapTeaching", dependencies: ["LeapRuntime", "LeapDisplay", "LeapSyntax", "LeapTensor", "LeapDiagnostics"],
+            name: "LeapTeaching",
+            dependencies: ["LeapRuntime", "LeapDisplay", "LeapSyntax", "LeapTensor", "LeapDiagnostics"],
             swiftSettings: swiftSettings),
         .target(
             name: "LeapSession",
-            dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax", "LeapTeaching"],
+            dependencies: ["LeapRuntime", "LeapDisplay", "LeapStdlib", "LeapSyntax", "LeapTeaching", "LeapKernels"],
             swiftSettings: swiftSettings),
 
         // The fronts.
@@ -77,7 +75,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),
         .executableTarget(
-            name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor"], path: "Sources/LeapBench",
+            name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor", "LeapDiagnostics"],
+            path: "Sources/LeapBench",
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),
 
         // Tests.

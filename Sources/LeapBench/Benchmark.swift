@@ -6,10 +6,14 @@ struct Benchmark {
     let unit: Unit
     /// What the design aims at, in the same unit; `nil` where it names no figure.
     var aim: Double?
+    /// Statements that are typed before, one by one, untimed.
+    var history: [String] = []
     /// Statements that are run once, untimed.
     var setup = ""
     /// Statements that are timed as a whole.
     let program: String
+    /// Whether the program's lines are given to the session one by one, as at the prompt.
+    var isTyped = false
     /// How many operations (iterations, calls, steps) the program has.
     var operations = 1.0
     /// For rates, how many thousand million floating-point operations they are together.

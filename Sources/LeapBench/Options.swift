@@ -13,7 +13,7 @@ struct Options {
         Measures Leap. Every row is a Leap program, run by the real evaluator, whose result is checked; the first row
         is the whole process of `leap eval '1+1'`.
 
-          --only WORD   the rows with WORD in their name or short name (loop, fib, graph, network, chain, sort, …)
+          --only WORD   the rows with WORD in their name or short name (loop, fib, graph, network, chain, parse, …)
           --repeats N   N runs a row after one that is not counted (7); three times as many for the start
           --peers       the same work in the other systems that are on this machine, alternating with Leap:
                         CPython, NumPy, PyTorch, JAX, Lua, LuaJIT (programs in Scripts/peers, run by the python3

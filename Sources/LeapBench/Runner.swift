@@ -1,4 +1,5 @@
 import Glibc
+import LeapDiagnostics
 import LeapSession
 import LeapTensor
 
@@ -84,18 +85,23 @@ struct Runner {
     static func run(_ benchmark: Benchmark) throws(Failure) -> Run {
         let session = Session()
         let engine = session.interpreter.engine
-        if let error = session.execute(Array(benchmark.setup.utf8)).error {
-            throw Failure(message: session.render(error))
+        for statement in benchmark.history + [benchmark.setup] {
+            if let error = session.execute(Array(statement.utf8)).error {
+                throw Failure(message: session.render(error))
+            }
         }
+        let program = Array(benchmark.program.utf8)
+        let cells = benchmark.isTyped ? program.split(separator: UInt8(ascii: "\n")).map { Array($0) } : [program]
         let allocations = Storage.allocationCount
         let products = engine.preparedProductCount
         let begin = Clock.now()
-        let result = session.execute(Array(benchmark.program.utf8))
+        var error: Diagnostic?
+        for cell in cells where error == nil { error = session.execute(cell).error }
         let seconds = Clock.now() - begin
         let counters = Counters(
             allocations: Double(Storage.allocationCount - allocations) / benchmark.operations,
             preparedProducts: Double(engine.preparedProductCount - products) / benchmark.operations)
-        if let error = result.error { throw Failure(message: session.render(error)) }
+        if let error { throw Failure(message: session.render(error)) }
         let check = session.execute(Array(benchmark.check.utf8))
         if let error = check.error { throw Failure(message: session.render(error)) }
         guard check.value?.item == 1 else { throw Failure(message: "\(benchmark.check) does not hold") }

@@ -7,12 +7,18 @@
 #ifdef SINGLE
 #define REAL float
 #define BITS int32_t
+#define UNSIGNED_BITS uint32_t
+#define MANTISSA_BITS 23
+#define EXPONENTIAL_RANGE 87
 #define LIBRARY(NAME) NAME##f
 #define FUNCTION(NAME) NAME##_f32
 #define LITERAL(VALUE) VALUE##f
 #else
 #define REAL double
 #define BITS int64_t
+#define UNSIGNED_BITS uint64_t
+#define MANTISSA_BITS 52
+#define EXPONENTIAL_RANGE 708
 #define LIBRARY(NAME) NAME
 #define FUNCTION(NAME) NAME##_f64
 #define LITERAL(VALUE) VALUE
@@ -30,28 +36,21 @@ INLINE BITS FUNCTION(to_bits)(REAL value) {
     return bits;
 }
 
-/// exp(x) = 2ᵏ exp(r) with |r| ≤ ½ log 2, the power of two in two factors, so that results that are subnormal are right.
-INLINE REAL FUNCTION(exponential)(REAL x) {
+/// exp(x) = 2ᵏ exp(r) with |r| ≤ ½ log 2: gives exp(r), and k in the lowest bits of `shifted`.
+INLINE REAL FUNCTION(reduced_power)(REAL x, REAL *shifted) {
 #ifdef SINGLE
-    x = x > 89.0f ? 89.0f : x;
-    x = x < -104.0f ? -104.0f : x;
     // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits.
-    const float shifted = x * 0x1.715476p0f + 0x1.8p23f;
-    const float whole = shifted - 0x1.8p23f;
+    *shifted = x * 0x1.715476p0f + 0x1.8p23f;
+    const float whole = *shifted - 0x1.8p23f;
     const float r = (x - whole * 0x1.62e4p-1f) - whole * 0x1.7f7d1cp-20f;
     float q = 0.0013814635f;
     q = q * r + 0.0083687098f;
     q = q * r + 0.041668387f;
     q = q * r + 0.16666521f;
     q = q * r + 0.49999993f;
-    const float power = q * (r * r) + r + 1.0f;
-    const int32_t k = to_bits_f32(shifted) - 0x4B400000, half = k >> 1;
-    return power * from_bits_f32((half + 127) << 23) * from_bits_f32((k - half + 127) << 23);
 #else
-    x = x > 710.0 ? 710.0 : x;
-    x = x < -746.0 ? -746.0 : x;
-    const double shifted = x * 0x1.71547652b82fep0 + 0x1.8p52;
-    const double whole = shifted - 0x1.8p52;
+    *shifted = x * 0x1.71547652b82fep0 + 0x1.8p52;
+    const double whole = *shifted - 0x1.8p52;
     const double r = (x - whole * 0x1.62e42feep-1) - whole * 0x1.a39ef35793c76p-33;
     double q = 2.4999945250304573341e-8;
     q = q * r + 2.7630210489612178017e-7;
@@ -63,7 +62,31 @@ INLINE REAL FUNCTION(exponential)(REAL x) {
     q = q * r + 4.1666666666530704656e-2;
     q = q * r + 0.16666666666666413019;
     q = q * r + 0.50000000000000105492;
-    const double power = q * (r * r) + r + 1.0;
+#endif
+    return q * (r * r) + r + 1;
+}
+
+/// exp(x) where neither the result nor a factor of it is subnormal or too large: |x| ≤ `EXPONENTIAL_RANGE`.
+INLINE REAL FUNCTION(plain_exponential)(REAL x) {
+    REAL shifted;
+    const REAL power = FUNCTION(reduced_power)(x, &shifted);
+    return FUNCTION(from_bits)(FUNCTION(to_bits)(power) + (BITS)((UNSIGNED_BITS)FUNCTION(to_bits)(shifted) << MANTISSA_BITS));
+}
+
+/// exp(x) for any x, the power of two in two factors, so that results that are subnormal are right. The same bits as
+/// `plain_exponential` where that holds.
+INLINE REAL FUNCTION(exponential)(REAL x) {
+    REAL shifted;
+#ifdef SINGLE
+    x = x > 89.0f ? 89.0f : x;
+    x = x < -104.0f ? -104.0f : x;
+    const float power = reduced_power_f32(x, &shifted);
+    const int32_t k = to_bits_f32(shifted) - 0x4B400000, half = k >> 1;
+    return power * from_bits_f32((half + 127) << 23) * from_bits_f32((k - half + 127) << 23);
+#else
+    x = x > 710.0 ? 710.0 : x;
+    x = x < -746.0 ? -746.0 : x;
+    const double power = reduced_power_f64(x, &shifted);
     const int64_t k = to_bits_f64(shifted) - 0x4338000000000000, half = k >> 1;
     return power * from_bits_f64((half + 1023) << 52) * from_bits_f64((k - half + 1023) << 52);
 #endif

@@ -8,10 +8,36 @@
     for (ptrdiff_t i = 0; i < count; i++) result[i] = (EXPRESSION);                                                \
     break
 
+/// exp(sign·a), or its sigmoid. What lies in the range where exp is plain is computed so; if anything does not, the block
+/// is computed again.
+#define DEFINE_EXPONENTIAL(NAME, EXPRESSION, PLAIN, GENERAL)                                                       \
+    CLONES static void FUNCTION(NAME)(REAL *restrict result, const REAL *a, ptrdiff_t count) {                     \
+        BITS is_outside = 0;                                                                                       \
+        for (ptrdiff_t i = 0; i < count; i++) {                                                                    \
+            const REAL x = (EXPRESSION);                                                                           \
+            is_outside |= !(LIBRARY(__builtin_fabs)(x) <= EXPONENTIAL_RANGE);                                      \
+            result[i] = (PLAIN);                                                                                   \
+        }                                                                                                          \
+        if (!is_outside) return;                                                                                   \
+        for (ptrdiff_t i = 0; i < count; i++) {                                                                    \
+            const REAL x = (EXPRESSION);                                                                           \
+            result[i] = (GENERAL);                                                                                 \
+        }                                                                                                          \
+    }
+
+DEFINE_EXPONENTIAL(exponentials, a[i], FUNCTION(plain_exponential)(x), FUNCTION(exponential)(x))
+DEFINE_EXPONENTIAL(negated_exponentials, -a[i], FUNCTION(plain_exponential)(x), FUNCTION(exponential)(x))
+DEFINE_EXPONENTIAL(
+    sigmoids, -a[i], 1 / (1 + FUNCTION(plain_exponential)(x)), 1 / (1 + FUNCTION(exponential)(x)))
+
+#undef DEFINE_EXPONENTIAL
+
 /// One instruction over one block.
 CLONES static void FUNCTION(step)(
     int operation, REAL *restrict result, const REAL *a, const REAL *b, const REAL *c, const REAL *d,
     ptrdiff_t count) {
+    // A product and a sum round twice, as they do apart.
+#pragma STDC FP_CONTRACT OFF
     switch (operation) {
     case LEAP_ADD: LOOP(a[i] + b[i]);
     case LEAP_SUBTRACT: LOOP(a[i] - b[i]);
@@ -24,7 +50,8 @@ CLONES static void FUNCTION(step)(
     case LEAP_MAXIMUM: LOOP(FUNCTION(larger)(a[i], b[i]));
     case LEAP_MINIMUM: LOOP(FUNCTION(smaller)(a[i], b[i]));
     case LEAP_NEGATE: LOOP(-a[i]);
-    case LEAP_EXP: LOOP(FUNCTION(exponential)(a[i]));
+    case LEAP_EXP: FUNCTION(exponentials)(result, a, count); break;
+    case LEAP_EXP_NEGATED: FUNCTION(negated_exponentials)(result, a, count); break;
     case LEAP_EXPM1: LOOP(LIBRARY(expm1)(a[i]));
     case LEAP_LOG: LOOP(FUNCTION(logarithm)(a[i]));
     case LEAP_LOG1P: LOOP(LIBRARY(log1p)(a[i]));
@@ -44,7 +71,10 @@ CLONES static void FUNCTION(step)(
     case LEAP_COSH: LOOP(LIBRARY(cosh)(a[i]));
     case LEAP_TANH: LOOP(FUNCTION(hyperbolic_tangent)(a[i]));
     case LEAP_ERF: LOOP(LIBRARY(erf)(a[i]));
-    case LEAP_SIGMOID: LOOP(FUNCTION(sigmoid)(a[i]));
+    case LEAP_SIGMOID: FUNCTION(sigmoids)(result, a, count); break;
+    case LEAP_MULTIPLY_ADD: LOOP(a[i] * b[i] + c[i]);
+    case LEAP_MULTIPLY_SUBTRACT: LOOP(a[i] * b[i] - c[i]);
+    case LEAP_SUBTRACT_PRODUCT: LOOP(c[i] - a[i] * b[i]);
     case LEAP_SELECT_EQUAL: LOOP(a[i] == b[i] ? c[i] : d[i]);
     case LEAP_SELECT_NOT_EQUAL: LOOP(a[i] != b[i] ? c[i] : d[i]);
     case LEAP_SELECT_LESS: LOOP(a[i] < b[i] ? c[i] : d[i]);
@@ -57,17 +87,28 @@ CLONES static void FUNCTION(step)(
 
 #undef LOOP
 
-/// Adds a block to running sums: each lane of the block first, at most 32 values, then in double precision.
-CLONES static void FUNCTION(add_block)(double *restrict sums, const REAL *values, ptrdiff_t count) {
-    REAL lanes[4 * LANES] = {0};
-    ptrdiff_t i = 0;
-    for (; i + 4 * LANES <= count; i += 4 * LANES)
-        for (int lane = 0; lane < 4 * LANES; lane++) lanes[lane] += values[i + lane];
-    for (int lane = 0; i < count; i++, lane++) lanes[lane] += values[i];
-    for (int lane = 0; lane < LANES; lane++)
-        sums[lane] += (double)((lanes[lane] + lanes[lane + LANES]) +
-                               (lanes[lane + 2 * LANES] + lanes[lane + 3 * LANES]));
-}
+/// Adds a block, or the products of two, to running sums: each lane of the block first, at most 32 values, then in double
+/// precision.
+#define DEFINE_SUM(NAME, VALUE)                                                                                    \
+    CLONES static void FUNCTION(NAME)(double *restrict sums, const REAL *a, const REAL *b, ptrdiff_t count) {      \
+        _Pragma("STDC FP_CONTRACT OFF") REAL lanes[4 * LANES] = {0};                                               \
+        (void)b;                                                                                                   \
+        ptrdiff_t i = 0;                                                                                           \
+        for (; i + 4 * LANES <= count; i += 4 * LANES)                                                             \
+            for (int lane = 0; lane < 4 * LANES; lane++) lanes[lane] += VALUE(i + lane);                           \
+        for (int lane = 0; i < count; i++, lane++) lanes[lane] += VALUE(i);                                        \
+        for (int lane = 0; lane < LANES; lane++)                                                                   \
+            sums[lane] += (double)((lanes[lane] + lanes[lane + LANES]) +                                           \
+                                   (lanes[lane + 2 * LANES] + lanes[lane + 3 * LANES]));                           \
+    }
+
+#define VALUE(PLACE) a[PLACE]
+DEFINE_SUM(add_block, VALUE)
+#undef VALUE
+#define VALUE(PLACE) (a[PLACE] * b[PLACE])
+DEFINE_SUM(add_products, VALUE)
+#undef VALUE
+#undef DEFINE_SUM
 
 /// The values of a leaf from `start` on where they lie apart, are repeated, or have another type.
 static const REAL *FUNCTION(gather)(const leap_leaf *leaf, ptrdiff_t start, ptrdiff_t count, REAL *buffer) {
@@ -137,7 +178,12 @@ static double FUNCTION(run)(const leap_chain *chain, ptrdiff_t start, ptrdiff_t 
                 next->operation, (REAL *)values[next->result], values[next->a], values[next->b], values[next->c],
                 values[next->d], size);
         }
-        if (chain->summed >= 0) FUNCTION(add_block)(sums, values[chain->summed], size);
+        if (chain->summed < 0) continue;
+        const REAL *summed = values[chain->summed];
+        if (chain->factor < 0)
+            FUNCTION(add_block)(sums, summed, summed, size);
+        else
+            FUNCTION(add_products)(sums, summed, values[chain->factor], size);
     }
     double total = 0;
     for (int lane = 0; lane < LANES; lane++) total += sums[lane];
@@ -148,6 +194,9 @@ static double FUNCTION(run)(const leap_chain *chain, ptrdiff_t start, ptrdiff_t 
 #undef LANES
 #undef REAL
 #undef BITS
+#undef UNSIGNED_BITS
+#undef MANTISSA_BITS
+#undef EXPONENTIAL_RANGE
 #undef LIBRARY
 #undef FUNCTION
 #undef LITERAL

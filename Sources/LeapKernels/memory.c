@@ -65,32 +65,47 @@ static size_t size_of(uint32_t class) {
     return (size_t)(class % 4 + 5) << (class / 4 + 5);
 }
 
+// Large blocks begin at different places of a page: loops over many arrays at once read and write the same place of
+// each, and blocks that all began at a page's start would push one another out of the same sets of the caches.
+enum { PAGE = 4096, LINES_APART = 9, PLACES = 16 };
+static const size_t spread_size = (size_t)16 << 10;
+static const size_t spread_room = (size_t)PLACES * PAGE + PAGE;
+
+static size_t next_place(size_t step) {
+    static _Atomic unsigned turn;
+    return atomic_fetch_add_explicit(&turn, 1, memory_order_relaxed) % PLACES * step;
+}
+
 static void *take_from_system(size_t size) {
 #if defined(__linux__)
     if (size >= huge_page) {
-        const size_t whole = size + huge_page;
-        char *start = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        const size_t whole = size + spread_room, reserved = whole + huge_page;
+        char *start = mmap(NULL, reserved, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (start == MAP_FAILED) return NULL;
         char *block = (char *)(((uintptr_t)start + huge_page - 1) & ~(uintptr_t)(huge_page - 1));
         if (block > start) munmap(start, (size_t)(block - start));
-        munmap(block + size, whole - size - (size_t)(block - start));
-        madvise(block, size, MADV_HUGEPAGE);
-        return block;
+        munmap(block + whole, reserved - whole - (size_t)(block - start));
+        madvise(block, whole, MADV_HUGEPAGE);
+        return block + next_place(PAGE + LINES_APART * ALIGNMENT);
     }
 #endif
     void *pointer = NULL;
-    return posix_memalign(&pointer, ALIGNMENT, size) == 0 ? pointer : NULL;
+    if (size < spread_size) return posix_memalign(&pointer, ALIGNMENT, size) == 0 ? pointer : NULL;
+    if (posix_memalign(&pointer, PAGE, size + PAGE) != 0) return NULL;
+    return (char *)pointer + next_place(LINES_APART * ALIGNMENT) % PAGE;
 }
 
 static void return_to_system(void *pointer, size_t size) {
 #if defined(__linux__)
     if (size >= huge_page) {
-        munmap(pointer, size);
+        munmap((void *)((uintptr_t)pointer & ~(uintptr_t)(huge_page - 1)), size + spread_room);
         return;
     }
 #endif
-    (void)size;
-    free(pointer);
+    if (size < spread_size)
+        free(pointer);
+    else
+        free((void *)((uintptr_t)pointer & ~(uintptr_t)(PAGE - 1)));
 }
 
 static block *pop(uint32_t class) {

@@ -13,18 +13,20 @@ typedef double f64_line_memory __attribute__((vector_size(64), aligned(8)));
 typedef float f32_line_memory __attribute__((vector_size(64), aligned(4)));
 
 #define DEFINE_SCAN(TYPE, NAME)                                                                                    \
+    /* Chunks side by side: an addition takes longer than the step to the next one. */                             \
+    INLINE void chunk_totals_##NAME(const TYPE *values, int chunks, TYPE *totals) {                                \
+        TYPE sums[8];                                                                                              \
+        for (int k = 0; k < chunks; k++) sums[k] = values[k * CHUNK];                                              \
+        for (ptrdiff_t i = 1; i < CHUNK; i++)                                                                      \
+            for (int k = 0; k < chunks; k++) sums[k] += values[i + k * CHUNK];                                     \
+        for (int k = 0; k < chunks; k++) totals[k] = sums[k];                                                      \
+    }                                                                                                              \
+                                                                                                                   \
     void leap_scan_totals_##NAME(const TYPE *values, ptrdiff_t count, TYPE *totals) {                              \
-        /* Four chunks at a time: an addition takes longer than the step to the next one. */                       \
-        for (; count >= 4 * CHUNK; count -= 4 * CHUNK, values += 4 * CHUNK, totals += 4) {                         \
-            TYPE a = values[0], b = values[CHUNK], c = values[2 * CHUNK], d = values[3 * CHUNK];                   \
-            for (ptrdiff_t i = 1; i < CHUNK; i++) {                                                                \
-                a += values[i];                                                                                    \
-                b += values[i + CHUNK];                                                                            \
-                c += values[i + 2 * CHUNK];                                                                        \
-                d += values[i + 3 * CHUNK];                                                                        \
-            }                                                                                                      \
-            totals[0] = a, totals[1] = b, totals[2] = c, totals[3] = d;                                            \
-        }                                                                                                          \
+        for (; count >= 8 * CHUNK; count -= 8 * CHUNK, values += 8 * CHUNK, totals += 8)                           \
+            chunk_totals_##NAME(values, 8, totals);                                                                \
+        for (; count >= 4 * CHUNK; count -= 4 * CHUNK, values += 4 * CHUNK, totals += 4)                           \
+            chunk_totals_##NAME(values, 4, totals);                                                                \
         for (; count > 0; count -= CHUNK, values += CHUNK, totals++) {                                             \
             TYPE total = values[0];                                                                                \
             for (ptrdiff_t i = 1; i < count && i < CHUNK; i++) total += values[i];                                 \

@@ -6,7 +6,7 @@
 
 #include "vectors.h"
 
-enum { DIGIT_BITS = LEAP_SORT_DIGIT_BITS, DIGITS = 1 << DIGIT_BITS, LINE = 8, LONGEST_WAY = 64 };
+enum { DIGIT_BITS = LEAP_SORT_DIGIT_BITS, DIGITS = 1 << DIGIT_BITS, LINE = LEAP_SORT_LINE, LONGEST_WAY = 64 };
 
 // MARK: Numbers as words
 
@@ -136,8 +136,8 @@ void leap_sort_count(const uint64_t *words, ptrdiff_t begin, ptrdiff_t end, int 
 
 typedef uint64_t line __attribute__((vector_size(64)));
 
-// A line of the cache is gathered for each digit and written when it is full: the target's lines are too many to stay
-// in the caches.
+// Two lines of the cache are gathered for each digit and written when they are full: the target's lines are too many to
+// stay in the caches, and each time that some are full comes as a surprise to the processor.
 CLONES void leap_sort_move(
     const uint64_t *words, ptrdiff_t begin, ptrdiff_t end, int shift, leap_sort_part *part, uint64_t *target) {
     uint32_t *next = part->next, *start = part->start;
@@ -152,7 +152,8 @@ CLONES void leap_sort_move(
             const uint32_t first = place - (LINE - 1);
             // The digit's first line may belong in part to others.
             if (first >= start[digit])
-                __builtin_nontemporal_store(*(const line *)full, (line *)(target + first));
+                for (int k = 0; k < LINE; k += 8)
+                    __builtin_nontemporal_store(*(const line *)(full + k), (line *)(target + first + k));
             else
                 for (uint32_t k = start[digit]; k <= place; k++) target[k] = full[k % LINE];
         }

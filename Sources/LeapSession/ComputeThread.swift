@@ -1,4 +1,5 @@
 import Glibc
+import LeapKernels
 
 /// A thread with a stack large enough for deep recursion in the evaluator.
 public struct ComputeThread {
@@ -12,9 +13,13 @@ public struct ComputeThread {
 
     private let handle: pthread_t?
 
+    /// Once for the process, before the first thread.
+    private static let useOneHeap: Void = leap_use_one_heap()
+
     /// Starts the work. When no thread with such a stack can be had, smaller stacks are tried, and at last the work
     /// runs at once on the calling thread.
     public init(_ work: @escaping @Sendable () -> Void) {
+        Self.useOneHeap
         var size = Self.stackSize
         while size >= 8 << 20 {
             if let handle = Self.start(work, stackSize: size) {

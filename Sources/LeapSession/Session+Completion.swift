@@ -31,7 +31,7 @@ extension Session {
             "if", "else", "for", "in", "while", "repeat", "break", "continue", "return", "use", "and", "or", "not",
             "true", "false", "none",
         ]
-        candidates += interpreter.visibleNames.filter { $0.hasPrefix(word) }.map {
+        candidates += interpreter.visibleNames(beginningWith: word).map {
             .init(text: $0, summary: interpreter.summary(of: $0))
         }
         if !word.isEmpty {

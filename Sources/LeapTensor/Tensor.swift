@@ -22,12 +22,9 @@ public final class Tensor {
     // read of a strong reference would count up and down.
 
     private var operationReference: Unmanaged<Operation>?
-    /// Whether the operation lives as long as the program, and is not counted.
-    private var isOperationShared = false
     private(set) var firstReference: Unmanaged<Tensor>?
     private(set) var secondReference: Unmanaged<Tensor>?
-    /// Whether the second input is a plain f64 number, for which no tensor is kept until someone asks for it.
-    private var hasSecondNumber = false
+    /// The second input, when it is a plain f64 number: no tensor is kept for it until someone asks.
     private var secondConstant = 0.0
     private var others: [Tensor]?
 
@@ -52,6 +49,11 @@ public final class Tensor {
     public let variable: UInt64
     /// Whether it depends on a parameter.
     public private(set) var isRecorded: Bool
+    // Here they share a word with the flag above: a node is a small object.
+    /// Whether the second input is `secondConstant`.
+    private var hasSecondNumber = false
+    /// Whether the operation lives as long as the program, and is not counted.
+    private var isOperationShared = false
     /// Where in the source it was computed, as `SourceSpan.rawValue`; 0 when unknown.
     public var origin: UInt64 = 0
     private var callReference: Unmanaged<RecordedCall>?

@@ -30,7 +30,7 @@ import Testing
             var generator = SeededGenerator(state: 5)
             var faults: [String] = []
             let session = Session()
-            let names = session.interpreter.visibleNames.filter { name in
+            let names = session.interpreter.visibleNames(beginningWith: "").filter { name in
                 !Self.left.contains(name) && session.help(for: name)?.contains("(") == true
             }
             _ = session.execute(Array("kept = param(3)".utf8))

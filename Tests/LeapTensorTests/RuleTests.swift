@@ -85,7 +85,7 @@ import Testing
 
     @Test func interrupts() throws {
         engine.interrupt.request()
-        let a = try tensor([200_000])
+        let a = try tensor([200_000]).packed()
         let twice = try engine.add(a, a)
         #expect(
             message {

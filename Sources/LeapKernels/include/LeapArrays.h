@@ -28,6 +28,21 @@ void leap_mean_rows_f64(
     double *result, ptrdiff_t count, const double *values, ptrdiff_t rows, ptrdiff_t row_step, double divisor,
     int streams);
 
+/// The largest or smallest of at least one element: the first of equals, the first nan if there is one.
+double leap_max_f64(const double *values, ptrdiff_t count);
+float leap_max_f32(const float *values, ptrdiff_t count);
+double leap_min_f64(const double *values, ptrdiff_t count);
+float leap_min_f32(const float *values, ptrdiff_t count);
+/// The same down the columns of rows, on from the result so far unless the rows are the first.
+void leap_max_f64_rows(
+    double *result, ptrdiff_t count, const double *values, ptrdiff_t rows, ptrdiff_t row_step, int is_first);
+void leap_max_f32_rows(
+    float *result, ptrdiff_t count, const float *values, ptrdiff_t rows, ptrdiff_t row_step, int is_first);
+void leap_min_f64_rows(
+    double *result, ptrdiff_t count, const double *values, ptrdiff_t rows, ptrdiff_t row_step, int is_first);
+void leap_min_f32_rows(
+    float *result, ptrdiff_t count, const float *values, ptrdiff_t rows, ptrdiff_t row_step, int is_first);
+
 /// Running sums are made of chunks of this many elements.
 #define LEAP_SCAN_CHUNK 4096
 /// The sum of each chunk, from its first element to its last.
@@ -90,14 +105,15 @@ typedef struct {
 } leap_sort_code;
 
 #define LEAP_SORT_DIGIT_BITS 11
+#define LEAP_SORT_LINE 16
 #define LEAP_SORT_DIGITS (1 << LEAP_SORT_DIGIT_BITS)
 
 /// A part of the words and where it moves them.
 typedef struct {
     /// For each digit, where in the target its first word goes and where the next one does.
     uint32_t start[LEAP_SORT_DIGITS], next[LEAP_SORT_DIGITS];
-    /// For each digit, the line of the target that is being filled; aligned to 64 bytes.
-    uint64_t lines[LEAP_SORT_DIGITS * 8];
+    /// For each digit, the lines of the target that are being filled; aligned to 64 bytes.
+    uint64_t lines[LEAP_SORT_DIGITS * LEAP_SORT_LINE];
 } leap_sort_part;
 
 void leap_sort_survey_of(

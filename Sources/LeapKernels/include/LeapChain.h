@@ -14,7 +14,9 @@ typedef enum {
     LEAP_TANH, LEAP_ERF, LEAP_SIGMOID,
     // four: a, b compared; then; otherwise
     LEAP_SELECT_EQUAL, LEAP_SELECT_NOT_EQUAL, LEAP_SELECT_LESS, LEAP_SELECT_LESS_OR_EQUAL, LEAP_SELECT_GREATER,
-    LEAP_SELECT_GREATER_OR_EQUAL
+    LEAP_SELECT_GREATER_OR_EQUAL,
+    // instructions that stand for two operations: exp(-a); a·b + c, a·b - c, c - a·b, rounded twice
+    LEAP_EXP_NEGATED, LEAP_MULTIPLY_ADD, LEAP_MULTIPLY_SUBTRACT, LEAP_SUBTRACT_PRODUCT
 } leap_operation;
 
 /// The types of elements, numbered as `DataType` is.
@@ -56,8 +58,8 @@ typedef struct {
     const double *constants;
     const leap_output *outputs;
     int32_t instruction_count, leaf_count, constant_count, output_count, register_count;
-    /// The register that is summed up, or -1.
-    int32_t summed;
+    /// The register that is summed up, or -1; and the one it is multiplied by before, or -1.
+    int32_t summed, factor;
     /// The type of the values computed: f32 or f64.
     int32_t type;
 } leap_chain;

@@ -24,6 +24,10 @@ static inline double leap_remainder(double a, double b) {
     return (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
+/// Has all threads take memory from one heap, which grows in large steps; to be called before there are threads. A heap
+/// of a thread's own would ask the system for every 4 kB. Does nothing where the allocator is another than glibc's.
+void leap_use_one_heap(void);
+
 /// Writes `value` as printf's `%.*g` would, with a NUL at the end. Returns the length.
 int leap_format_general(char *buffer, size_t size, int digits, double value);
 /// The same as `%.*f`.

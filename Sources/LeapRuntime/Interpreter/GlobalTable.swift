@@ -111,14 +111,18 @@ final class GlobalTable {
     }
 
     /// Every name that has a value now.
-    var boundNames: [String] {
+    var boundNames: [String] { names(beginningWith: "") }
+
+    /// The names beginning with a text that have a value now, in no order.
+    func names(beginningWith prefix: String) -> [String] {
         loadLibrary()
-        var names = Set(builtins.keys)
-        for (name, slot) in librarySlots {
+        var names: Set<String> = []
+        for name in builtins.keys where name.hasPrefix(prefix) { names.insert(name) }
+        for (name, slot) in librarySlots where name.hasPrefix(prefix) {
             if case .unbound = registers.start[slot] { continue }
             names.insert(name)
         }
-        for (name, slot) in sessionSlots {
+        for (name, slot) in sessionSlots where name.hasPrefix(prefix) {
             if case .unbound = registers.start[slot] { names.remove(name) } else { names.insert(name) }
         }
         return names.filter { !$0.hasPrefix("_") }

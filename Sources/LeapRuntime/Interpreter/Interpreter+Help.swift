@@ -71,8 +71,10 @@ extension Interpreter {
         }
     }
 
-    /// Every name that has a value, sorted.
-    public var visibleNames: [String] { globals.boundNames.sorted() }
+    /// The names beginning with a text that have a value, sorted.
+    public func visibleNames(beginningWith prefix: String) -> [String] {
+        globals.names(beginningWith: prefix).sorted()
+    }
 
     /// The fields of a global value, for completion: a record's, a closure's captured names, `T` of an array.
     public func fields(of name: String) -> [String] {

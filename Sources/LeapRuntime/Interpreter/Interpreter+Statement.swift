@@ -26,7 +26,7 @@ extension Interpreter {
     public func run(_ statement: Statement, didKeepCheckpoint: inout Bool) throws -> StatementOutcome {
         globals.nameSpace = .session
         didKeepCheckpoint = false
-        begin(assigning: [])
+        begin()
         do {
             let outcome = try perform(statement)
             commit()
@@ -62,9 +62,7 @@ extension Interpreter {
         }
         let (code, assigned) = try Compiler.compile(statement, globals: globals)
         let before = assigned.map { registers.start[$0] }
-        for (index, slot) in assigned.enumerated() where !transaction.globals.contains(where: { $0.slot == slot }) {
-            transaction.globals.append((slot, before[index], globals[slot]))
-        }
+        for (index, slot) in assigned.enumerated() { transaction.save(slot, before[index], globals[slot]) }
         guard registers.ensureStack(registers.start + code.registerCount + 1) else { throw recursionError() }
         let value = try execute(code, function: nil, base: registers.start, given: 0)
         stackTop = registers.start + GlobalTable.capacity
@@ -72,6 +70,8 @@ extension Interpreter {
             // What a statement leaves behind is computed when it ends: its errors and interrupts are its own.
             for slot in assigned { try settle(registers.start[slot]) }
             try settle(value)
+            for (variable, _) in transaction.variables { try settle(variable.value) }
+            for (variable, _) in transaction.beforeCheckpoint { try settle(variable.value) }
         } catch let error as TensorError {
             throw Diagnostic(kind(of: error.kind), error.message, at: statement.span, help: error.help)
         }
@@ -86,6 +86,15 @@ extension Interpreter {
         case .list(let list): for element in list.elements { try settle(element) }
         case .record(let record): for field in record.fields { try settle(field.value) }
         default: break
+        }
+    }
+
+    /// Marks the arrays of a value as needed (see `Engine.settleSoon`).
+    func settleSoon(_ value: Value) throws {
+        switch value {
+        case .tensor(let tensor): try engine.settleSoon(tensor)
+        case .list(let list): for element in list.elements { try settleSoon(element) }
+        default: try settle(value)
         }
     }
 

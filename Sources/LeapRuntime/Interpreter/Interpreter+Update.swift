@@ -41,8 +41,8 @@ extension Interpreter {
             content = try binary(operation == 1 ? .add : .subtract, target, content) { spans }
         }
         let new = try converted(content, for: variable, spans)
-        // A variable is changed round after round: a value that waited would keep all rounds before it.
-        try settle(new)
+        // An optimiser's states are read again when it moves the parameters: then one pass computes both.
+        try variable.isTrained ? settle(new) : settleSoon(new)
         set(variable, to: new)
     }
 

@@ -5,7 +5,8 @@ import LeapTensor
 struct Transaction {
     /// Counts statements and checkpoints; a variable whose `savedIn` is this number has been saved.
     var number: UInt64 = 0
-    var globals: [(slot: Int, value: Value, binding: GlobalTable.Binding)] = []
+    private(set) var globals: [(slot: Int, value: Value, binding: GlobalTable.Binding)] = []
+    private var savedSlots: Set<Int> = []
     /// Variables changed since the last checkpoint, with their contents then.
     var variables: [(variable: Variable, value: Value)] = []
     var random: RandomGenerator?
@@ -14,20 +15,37 @@ struct Transaction {
     var beforeCheckpointSeen: Set<ObjectIdentifier> = []
     /// The random numbers' state at the last checkpoint, if there was one.
     var checkpointRandom: RandomGenerator?
+
+    /// Notes the content of a global that is about to be assigned, unless the statement has assigned it before.
+    mutating func save(_ slot: Int, _ value: Value, _ binding: @autoclosure () -> GlobalTable.Binding) {
+        // A file that is used may assign many names; most statements assign one.
+        let isNew = globals.count < 8 ? !globals.contains { $0.slot == slot } : !savedSlots.contains(slot)
+        guard isNew else { return }
+        globals.append((slot, value, binding()))
+        if globals.count == 8 {
+            savedSlots = Set(globals.map(\.slot))
+        } else if globals.count > 8 {
+            savedSlots.insert(slot)
+        }
+    }
+
+    mutating func forgetGlobals() {
+        globals.removeAll()
+        savedSlots = []
+    }
 }
 
 extension Interpreter {
-    /// Begins a statement that assigns these global slots.
-    func begin(assigning slots: [Int]) {
+    /// Begins a statement.
+    func begin() {
         commit()
         transaction.number += 1
-        transaction.globals = slots.map { ($0, registers.start[$0], globals[$0]) }
         transaction.random = engine.random
     }
 
     /// Keeps what the statement did.
     func commit() {
-        transaction.globals.removeAll()
+        transaction.forgetGlobals()
         transaction.variables.removeAll(keepingCapacity: true)
         transaction.random = nil
         transaction.beforeCheckpoint.removeAll()

@@ -44,6 +44,8 @@ final class ChainNode {
     private(set) var size: Int
     /// The storage whose pending value this is, if there is one.
     var owner: Unmanaged<Storage>?
+    /// Whether its values will be needed for sure: who computes them on the way to something else keeps them.
+    var isWanted = false
     /// How often it was computed on the way to something else.
     var runs = 0
 
@@ -51,6 +53,10 @@ final class ChainNode {
     var visit: UInt64 = 0
     var register = -1
     var usesLeft = 0
+    /// What computes it: its operation, or that with an operand's.
+    var instruction = LEAP_ADD
+    /// Whether the instruction of the node it is an operand of computes it, too.
+    var isJoined = false
 
     var isLeaf: Bool { operandCount == 0 }
 

@@ -9,9 +9,11 @@ final class ChainProgram {
 
     let instructions = UnsafeMutablePointer<leap_instruction>.allocate(capacity: capacity)
     let constants = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
+    /// How many instructions there are, two operations in one where that is possible.
     private(set) var instructionCount = 0
     private(set) var constantCount = 0
     private(set) var leafCount = 0
+    private var nodeCount = 0
     private(set) var registerCount = 0
 
     /// The leaves that differ, and the nodes computed, operands first. The roots keep them.
@@ -32,13 +34,20 @@ final class ChainProgram {
         free.deallocate()
     }
 
+    /// The register that is summed up, and the one it is multiplied by before, or -1.
+    private(set) var summed = -1
+    private(set) var factor = -1
+
     /// Compiles what computes the root, and others that are on the way to it and whose values are kept, too.
-    func compile(_ root: ChainNode, keeping others: [ChainNode] = []) {
+    /// - Parameter sums: whether only the sum of the root's values is wanted.
+    func compile(_ root: ChainNode, keeping others: [ChainNode] = [], sums: Bool = false) {
         visit = Self.visits.add(1, ordering: .relaxed).newValue
-        (instructionCount, constantCount, leafCount, freeCount) = (0, 0, 0, 0)
+        (nodeCount, constantCount, leafCount, freeCount) = (0, 0, 0, 0)
         list(root)
         root.usesLeft += 1
         for other in others { other.usesLeft += 1 }
+        for index in 0..<nodeCount { order[index]._withUnsafeGuaranteedRef(join) }
+        if sums { joinSum(root) }
         assignRegisters()
     }
 
@@ -47,7 +56,7 @@ final class ChainProgram {
 
     /// Calls `body` for the nodes computed.
     func forEachNode(_ body: (ChainNode) -> Void) {
-        for place in 0..<instructionCount { order[place]._withUnsafeGuaranteedRef(body) }
+        for place in 0..<nodeCount { order[place]._withUnsafeGuaranteedRef(body) }
     }
 
     /// Lists what a node needs, and the node. The recursion is as deep as a chain is long: see `ChainRunner.limit`.
@@ -55,7 +64,8 @@ final class ChainProgram {
         if node.visit == visit { return }
         node.visit = visit
         node.usesLeft = 0
-        precondition(instructionCount + leafCount + constantCount < Self.capacity, "a chain is too long")
+        node.isJoined = false
+        precondition(nodeCount + leafCount + constantCount < Self.capacity, "a chain is too long")
         if node.isLeaf {
             var place = 0
             while place < leafCount, !leafNodes[place]._withUnsafeGuaranteedRef({ $0.isSameLeaf(as: node) }) {
@@ -74,8 +84,8 @@ final class ChainProgram {
             take(node.c)
             take(node.d)
         }
-        order[instructionCount] = .passUnretained(node)
-        instructionCount += 1
+        order[nodeCount] = .passUnretained(node)
+        nodeCount += 1
     }
 
     private func take(_ operand: ChainNumber) {
@@ -97,10 +107,41 @@ final class ChainProgram {
         return place
     }
 
+    /// Joins a node with an operand that nobody else needs, where one instruction does both.
+    private func join(_ node: ChainNode) {
+        node.instruction = node.operation
+        func isJoinable(_ operand: ChainNumber, _ operation: leap_operation) -> Bool {
+            guard let next = operand.node else { return false }
+            return !next.isLeaf && next.operation == operation && next.usesLeft == 1 && !next.isJoined
+        }
+        switch node.operation {
+        case LEAP_ADD where isJoinable(node.a, LEAP_MULTIPLY): join(node, node.a, as: LEAP_MULTIPLY_ADD)
+        case LEAP_ADD where isJoinable(node.b, LEAP_MULTIPLY): join(node, node.b, as: LEAP_MULTIPLY_ADD)
+        case LEAP_SUBTRACT where isJoinable(node.a, LEAP_MULTIPLY): join(node, node.a, as: LEAP_MULTIPLY_SUBTRACT)
+        case LEAP_SUBTRACT where isJoinable(node.b, LEAP_MULTIPLY): join(node, node.b, as: LEAP_SUBTRACT_PRODUCT)
+        case LEAP_EXP where isJoinable(node.a, LEAP_NEGATE): join(node, node.a, as: LEAP_EXP_NEGATED)
+        default: break
+        }
+    }
+
+    private func join(_ node: ChainNode, _ operand: ChainNumber, as instruction: leap_operation) {
+        node.instruction = instruction
+        // The product is read in the instruction itself.
+        operand.node?.isJoined = true
+    }
+
+    /// The last product of a sum is formed while it is summed.
+    private func joinSum(_ root: ChainNode) {
+        if root.operation == LEAP_MULTIPLY, root.usesLeft == 1, !root.isLeaf { root.isJoined = true }
+    }
+
     private func assignRegisters() {
         registerCount = leafCount + constantCount
-        for index in 0..<instructionCount {
+        (summed, factor) = (-1, -1)
+        var count = 0
+        for index in 0..<nodeCount {
             order[index]._withUnsafeGuaranteedRef { node in
+                if node.isJoined { return }
                 let register: Int
                 if freeCount > 0 {
                     freeCount -= 1
@@ -109,15 +150,33 @@ final class ChainProgram {
                     register = registerCount
                     registerCount += 1
                 }
-                let a = use(node.a)
-                let b = node.operandCount > 1 ? use(node.b) : a
-                let (c, d) = node.operandCount > 2 ? (use(node.c), use(node.d)) : (a, a)
+                var operands = (0, 0, 0, 0)
+                switch node.instruction {
+                case LEAP_EXP_NEGATED:
+                    let a = use(node.a.node?.a ?? node.a)
+                    operands = (a, a, a, a)
+                case LEAP_MULTIPLY_ADD, LEAP_MULTIPLY_SUBTRACT, LEAP_SUBTRACT_PRODUCT:
+                    let isFirst = node.a.node?.isJoined == true && node.instruction != LEAP_SUBTRACT_PRODUCT
+                    let (product, other) = isFirst ? (node.a, node.b) : (node.b, node.a)
+                    if let product = product.node { operands = (use(product.a), use(product.b), use(other), 0) }
+                default:
+                    let a = use(node.a)
+                    let b = node.operandCount > 1 ? use(node.b) : a
+                    operands = node.operandCount > 2 ? (a, b, use(node.c), use(node.d)) : (a, b, a, a)
+                }
                 node.register = register
-                instructions[index] = leap_instruction(
-                    operation: UInt16(node.operation.rawValue), result: UInt16(register), a: UInt16(a), b: UInt16(b),
-                    c: UInt16(c), d: UInt16(d))
+                instructions[count] = leap_instruction(
+                    operation: UInt16(node.instruction.rawValue), result: UInt16(register), a: UInt16(operands.0),
+                    b: UInt16(operands.1), c: UInt16(operands.2), d: UInt16(operands.3))
+                count += 1
             }
         }
+        instructionCount = count
+    }
+
+    /// Notes which registers are summed up.
+    func sum(_ root: ChainNode) {
+        (summed, factor) = root.isJoined ? (use(root.a), use(root.b)) : (root.register, -1)
     }
 
     /// The register of an operand; free again after its last use.

@@ -27,7 +27,7 @@ final class ChainRunner {
     /// The sum of a node's values, in double precision.
     /// - Throws: `.memory`, `.interrupted`.
     func sum(_ node: ChainNode, count: Int) throws -> Double {
-        let others = prepare(node)
+        let others = prepare(node, sums: true)
         let parts = (count + Self.part - 1) / Self.part
         return try withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, parts)) { sums in
             guard let base = sums.baseAddress else { return 0 }
@@ -36,16 +36,19 @@ final class ChainRunner {
         }
     }
 
-    /// Compiles a node. What is pending on the way to it and was computed twice already is kept this time, so that no
-    /// value is computed more than three times.
-    private func prepare(_ root: ChainNode) -> [Storage] {
-        program.compile(root)
-        var popular: [Storage] = []
+    /// Compiles a node. What is pending on the way to it and is wanted, or was computed twice already, is kept this time,
+    /// so that no value is computed more than three times.
+    private func prepare(_ root: ChainNode, sums: Bool = false) -> [Storage] {
+        program.compile(root, sums: sums)
+        var kept: [Storage] = []
         program.forEachNode { node in
-            if node.runs >= 2, node !== root, let owner = node.owner { popular.append(owner.takeUnretainedValue()) }
+            if node.isWanted || node.runs >= 2, node !== root, let owner = node.owner {
+                kept.append(owner.takeUnretainedValue())
+            }
         }
-        if !popular.isEmpty { program.compile(root, keeping: popular.compactMap(\.pending?.node)) }
-        return popular
+        if !kept.isEmpty { program.compile(root, keeping: kept.compactMap(\.pending?.node), sums: sums) }
+        if sums { program.sum(root) }
+        return kept
     }
 
     /// How many elements are computed between two looks at the interrupt flag: a few milliseconds.
@@ -78,7 +81,7 @@ final class ChainRunner {
                 outputs: UnsafePointer(outputs.baseAddress), instruction_count: Int32(program.instructionCount),
                 leaf_count: Int32(program.leafCount), constant_count: Int32(program.constantCount),
                 output_count: Int32(outputCount), register_count: Int32(program.registerCount),
-                summed: sums == nil ? -1 : Int32(root.register), type: Int32(type.rawValue))
+                summed: Int32(program.summed), factor: Int32(program.factor), type: Int32(type.rawValue))
             var start = 0
             while start < count {
                 if isInterruptible, count > Self.part, interrupt.isRequested {

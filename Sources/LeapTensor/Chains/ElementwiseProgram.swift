@@ -91,7 +91,8 @@ final class ElementwiseProgram {
                                 constants: constants.baseAddress, outputs: output,
                                 instruction_count: Int32(instructions.count), leaf_count: Int32(slots.count),
                                 constant_count: Int32(constants.count), output_count: 1,
-                                register_count: Int32(registerCount), summed: -1, type: Int32(type.rawValue))
+                                register_count: Int32(registerCount), summed: -1, factor: -1, type: Int32(type.rawValue)
+                            )
                             leap_chain_run(&chain, 0, count, nil, 0)
                         }
                     }

@@ -80,6 +80,18 @@ extension Engine {
         return try pending.runner.sum(pending.node, count: x.count)
     }
 
+    /// Lets an array whose elements will be needed be computed by the next that needs them on its way, unless it waits for
+    /// much already.
+    /// - Throws: `.memory`, `.interrupted`.
+    public func settleSoon(_ x: Tensor) throws {
+        guard let storage = x.storage, let pending = storage.pending else { return }
+        if pending.node.size > Self.largestWait { return try storage.settle() }
+        pending.node.isWanted = true
+    }
+
+    /// The size of a chain that may wait: a state that is changed over and over must not keep all rounds before.
+    private static let largestWait = 20
+
     /// Computes what is pending in an array.
     /// - Throws: `.memory`, `.interrupted`.
     public func settle(_ x: Tensor) throws { try x.storage?.settle() }

@@ -28,6 +28,14 @@ extension Engine {
         _ x: Tensor, _ axes: [Int]?, _ keep: Bool, _ name: String, _ wins: (Double, Double) -> Bool
     ) throws -> Tensor {
         let plan = try ReductionPlan(x, axes: axes)
+        if !x.isRecorded || !isRecording, x.rank > 0, x.dataType != .bool {
+            let (isLargest, shape) = (wins(1, 0), plan.shape(keep: keep))
+            let values =
+                try x.dataType == .f32
+                ? extremeValues(x, over: plan.axes, isLargest: isLargest, to: shape, Float.self)
+                : extremeValues(x, over: plan.axes, isLargest: isLargest, to: shape, Double.self)
+            if let values { return values }
+        }
         if plan.source !== x {
             // Axes that are not neighbours are brought to the end first.
             let reduced = Set(plan.axes)

@@ -14,6 +14,8 @@ struct ReductionWalk {
     private(set) var run = Axis(size: 1, step: 1)
     /// Where the first element lies, counted from the first of the array.
     private(set) var origin = 0
+    /// Whether the reduced elements are met in the order of their axes.
+    private(set) var keepsOrder = true
 
     /// How many elements make one of the result, and how many results there are.
     let count: Int
@@ -26,6 +28,7 @@ struct ReductionWalk {
             if axes.contains(axis) {
                 if next.step < 0 {
                     // From the other end.
+                    keepsOrder = false
                     origin += (next.size - 1) * next.step
                     next.step = -next.step
                 }
@@ -37,6 +40,7 @@ struct ReductionWalk {
         count = reduced.reduce(1) { $0 * $1.size }
         resultCount = kept.reduce(1) { $0 * $1.size }
         if count == 0 { origin = 0 }
+        keepsOrder = keepsOrder && zip(reduced, reduced.dropFirst()).allSatisfy { $0.step >= $1.step }
         // From far to near; equal steps in the order of the axes.
         for axis in reduced.enumerated().sorted(by: { ($1.element.step, $0.offset) < ($0.element.step, $1.offset) }) {
             Self.append(axis.element, to: &outer)

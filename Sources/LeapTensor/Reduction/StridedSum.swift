@@ -71,7 +71,9 @@ extension Engine {
     }
 
     /// One result of many elements: sums of parts, which are added pairwise.
-    private func longSum<Source: SummableElement>(_ values: UnsafePointer<Source>, _ walk: ReductionWalk) throws -> Double {
+    private func longSum<Source: SummableElement>(_ values: UnsafePointer<Source>, _ walk: ReductionWalk) throws
+        -> Double
+    {
         let run = walk.run
         let blocksPerRow = (run.size + 65_535) / 65_536
         let rowsPerPart = blocksPerRow > 1 ? 1 : max(1, 65_536 / run.size)
@@ -79,15 +81,18 @@ extension Engine {
         let partCount = rowParts * blocksPerRow
         let storage = try Storage.allocate(byteCount: partCount * 8)
         let parts = storage.pointer.assumingMemoryBound(to: Double.self)
-        try inRounds(of: partCount) { part in
-            if blocksPerRow == 1 {
-                let first = part * rowsPerPart
-                parts[part] = Self.sum(values, walk, first, min(walk.outerCount, first + rowsPerPart))
-            } else {
-                let (row, block) = part.quotientAndRemainder(dividingBy: blocksPerRow)
-                let start = block * 65_536
-                let place = values + (ReductionWalk.offset(row, walk.outer) + start * run.step)
-                parts[part] = Source.sum(place, min(65_536, run.size - start), step: run.step)
+        // Four neighbours at a time, as each change of place costs some of memory's speed.
+        try inParts(of: partCount, length: 4) { start, number in
+            for part in start..<(start + number) {
+                if blocksPerRow == 1 {
+                    let first = part * rowsPerPart
+                    parts[part] = Self.sum(values, walk, first, min(walk.outerCount, first + rowsPerPart))
+                } else {
+                    let (row, block) = part.quotientAndRemainder(dividingBy: blocksPerRow)
+                    let start = block * 65_536
+                    let place = values + (ReductionWalk.offset(row, walk.outer) + start * run.step)
+                    parts[part] = Source.sum(place, min(65_536, run.size - start), step: run.step)
+                }
             }
         }
         return withExtendedLifetime(storage) { leap_sum_f64(parts, partCount, 1) }
@@ -116,7 +121,7 @@ extension Engine {
         }
         if isDirect {
             let streams: Int32 = walk.resultCount * 8 >= Self.streamedByteCount ? 1 : 0
-            return try inParts(of: units, length: max(1, 16_384 / width)) { first, count in
+            return try inParts(of: units, length: max(1, 65_536 / width)) { first, count in
                 for unit in first..<(first + count) {
                     let (values, index, count) = place(unit)
                     values.withMemoryRebound(to: Double.self, capacity: 1) { values in

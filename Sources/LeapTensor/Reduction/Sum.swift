@@ -34,11 +34,12 @@ extension Engine {
         }
         let axes = plan.sourceAxes
         return
-            switch source.dataType {
-            case .f64: try sum(source, over: axes, dividedBy: divisor, to: shape, Double.self, Double.self)
-            case .f32: try sum(source, over: axes, dividedBy: divisor, to: shape, Float.self, Float.self)
-            case .bool: try sum(source, over: axes, dividedBy: divisor, to: shape, Bool.self, Double.self)
-            }
+            switch source.dataType
+        {
+        case .f64: try sum(source, over: axes, dividedBy: divisor, to: shape, Double.self, Double.self)
+        case .f32: try sum(source, over: axes, dividedBy: divisor, to: shape, Float.self, Float.self)
+        case .bool: try sum(source, over: axes, dividedBy: divisor, to: shape, Bool.self, Double.self)
+        }
     }
 }
 

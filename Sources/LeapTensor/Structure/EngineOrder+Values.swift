@@ -89,11 +89,12 @@ extension Engine {
             }
         }
         return
-            switch x.dataType {
-            case .f64: try run(Double.self)
-            case .f32: try run(Float.self)
-            case .bool: try run(Bool.self)
-            }
+            switch x.dataType
+        {
+        case .f64: try run(Double.self)
+        case .f32: try run(Float.self)
+        case .bool: try run(Bool.self)
+        }
     }
 
     /// The distinct elements in ascending order, as a vector, and how often each occurs. All `nan` count as one.
@@ -148,15 +149,16 @@ extension Engine {
             }
         }
         return
-            switch sorted.dataType {
-            case .f64:
-                try run(Double.self, { $0.isNaN }) { leap_compare_f64(leap_not_equal, $0 + 1, 1, $0, 1, $1, $2) }
-            case .f32:
-                try run(Float.self, { $0.isNaN }) { leap_compare_f32(leap_not_equal, $0 + 1, 1, $0, 1, $1, $2) }
-            case .bool:
-                try run(Bool.self, { _ in false }) { values, result, count in
-                    for index in 0..<count { result[index] = values[index + 1] != values[index] ? 1 : 0 }
-                }
+            switch sorted.dataType
+        {
+        case .f64:
+            try run(Double.self, { $0.isNaN }) { leap_compare_f64(leap_not_equal, $0 + 1, 1, $0, 1, $1, $2) }
+        case .f32:
+            try run(Float.self, { $0.isNaN }) { leap_compare_f32(leap_not_equal, $0 + 1, 1, $0, 1, $1, $2) }
+        case .bool:
+            try run(Bool.self, { _ in false }) { values, result, count in
+                for index in 0..<count { result[index] = values[index + 1] != values[index] ? 1 : 0 }
             }
+        }
     }
 }

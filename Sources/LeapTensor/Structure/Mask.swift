@@ -44,11 +44,12 @@ extension Engine {
             }
         }
         return
-            switch x.dataType {
-            case .f64: try run(Double.self)
-            case .f32: try run(Float.self)
-            case .bool: try run(Bool.self)
-            }
+            switch x.dataType
+        {
+        case .f64: try run(Double.self)
+        case .f32: try run(Float.self)
+        case .bool: try run(Bool.self)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ import LeapKernels
 /// then out of place. When the order is wanted, and not the numbers, the lower bits hold each number's place.
 struct WordSort {
     /// From this length on it is faster than `SortedOrder`.
-    static let leastCount = 32_768
+    static let leastCount = 8192
 
     private let engine: Engine
     private let values: UnsafePointer<Double>
@@ -69,7 +69,8 @@ struct WordSort {
         let second = try isAligned ? first : Storage.allocate(byteCount: count * 8)
         try withExtendedLifetime((first, second)) {
             var source = first.pointer.assumingMemoryBound(to: UInt64.self)
-            var target = (isAligned ? UnsafeMutableRawPointer(result) : second.pointer).assumingMemoryBound(to: UInt64.self)
+            var target = (isAligned ? UnsafeMutableRawPointer(result) : second.pointer).assumingMemoryBound(
+                to: UInt64.self)
             let code = code
             try inParts { begin, end in
                 withUnsafePointer(to: code) { leap_sort_words(values, begin, end, $0, source) }
@@ -202,7 +203,7 @@ struct WordSort {
     /// How many digits, counted from the highest, tell most words apart, judged by a sample: after them, each word
     /// agrees with about one other at most.
     private func digitsWorthMoving(_ words: UnsafePointer<UInt64>, _ all: Int) -> Int {
-        let size = 1024
+        let size = count >= 1 << 18 ? 1024 : 256
         let placeBits = UInt64(code.place_bits)
         let sample = (0..<size).map { (words[$0 * (count / size)] >> placeBits) << placeBits }.sorted()
         // For each number of upper bits, the pairs of different words in the sample that agree in them.

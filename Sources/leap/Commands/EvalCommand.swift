@@ -19,6 +19,7 @@ struct EvalCommand: LeapSubcommand {
 
     static func run(_ lines: [String], usesJSON: Bool, in context: CommandContext) -> ExitStatus {
         let source = lines.joined(separator: "\n")
-        return SourceRunner(context: context, usesJSON: usesJSON, answers: context.input).run(Array(source.utf8), name: "")
+        let runner = SourceRunner(context: context, usesJSON: usesJSON, answers: context.input)
+        return runner.run(Array(source.utf8), name: "")
     }
 }
