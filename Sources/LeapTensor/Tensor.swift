@@ -24,8 +24,6 @@ public final class Tensor {
     private var operationReference: Unmanaged<Operation>?
     private(set) var firstReference: Unmanaged<Tensor>?
     private(set) var secondReference: Unmanaged<Tensor>?
-    /// The second input, when it is a plain f64 number: no tensor is kept for it until someone asks.
-    private var secondConstant = 0.0
     private var others: [Tensor]?
 
     /// How the tensor was computed; `nil` for constants and for leaves.
@@ -65,6 +63,9 @@ public final class Tensor {
     var passIndex: Int32 = 0
     /// Which result this is of an operation that gives several.
     var resultIndex: Int32 = 0
+
+    /// The second input, when it is a plain f64 number: no tensor is kept for it until someone asks.
+    private var secondConstant = 0.0
 
     /// A number.
     public init(scalar value: Double, dataType: DataType = .f64) {
