@@ -82,13 +82,15 @@ INLINE REAL FUNCTION(exponential)(REAL x) {
     x = x < -104.0f ? -104.0f : x;
     const float power = reduced_power_f32(x, &shifted);
     const int32_t k = to_bits_f32(shifted) - 0x4B400000, half = k >> 1;
-    return power * from_bits_f32((half + 127) << 23) * from_bits_f32((k - half + 127) << 23);
+    return power * from_bits_f32((int32_t)((uint32_t)(half + 127) << 23))
+           * from_bits_f32((int32_t)((uint32_t)(k - half + 127) << 23));
 #else
     x = x > 710.0 ? 710.0 : x;
     x = x < -746.0 ? -746.0 : x;
     const double power = reduced_power_f64(x, &shifted);
     const int64_t k = to_bits_f64(shifted) - 0x4338000000000000, half = k >> 1;
-    return power * from_bits_f64((half + 1023) << 52) * from_bits_f64((k - half + 1023) << 52);
+    return power * from_bits_f64((int64_t)((uint64_t)(half + 1023) << 52))
+           * from_bits_f64((int64_t)((uint64_t)(k - half + 1023) << 52));
 #endif
 }
 
