@@ -69,7 +69,8 @@ static size_t size_of(uint32_t class) {
 // each, and blocks that all began at a page's start would push one another out of the same sets of the caches.
 enum { PAGE = 4096, LINES_APART = 9, PLACES = 16 };
 static const size_t spread_size = (size_t)16 << 10;
-static const size_t spread_room = (size_t)PLACES * PAGE + PAGE;
+// Room for the last place, in whole pages.
+static const size_t spread_room = (size_t)(PLACES + PLACES * LINES_APART * ALIGNMENT / PAGE + 1) * PAGE;
 
 static size_t next_place(size_t step) {
     static _Atomic unsigned turn;

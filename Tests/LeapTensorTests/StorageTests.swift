@@ -66,6 +66,22 @@ import Testing
         }
     }
 
+    /// Blocks that fill their size class to the last byte, as many as there are places in a page where they begin.
+    @Test(arguments: [16 << 10, 1 << 20, 2 << 20, 8 << 20]) func wholeClassesFit(byteCount: Int) throws {
+        let blocks = try (0..<40).map { _ in try Storage.allocate(byteCount: byteCount) }
+        for (value, block) in blocks.enumerated() {
+            for place in [0, byteCount / 2, byteCount - 1] {
+                block.pointer.storeBytes(of: UInt8(value), toByteOffset: place, as: UInt8.self)
+            }
+        }
+        for (value, block) in blocks.enumerated() {
+            #expect(Int(bitPattern: block.pointer) % 64 == 0)
+            for place in [0, byteCount / 2, byteCount - 1] {
+                #expect(block.pointer.load(fromByteOffset: place, as: UInt8.self) == UInt8(value))
+            }
+        }
+    }
+
     @Test func tooLarge() {
         for size in [Storage.physicalMemory + 1, Int.max, Int.max / 2] {
             #expect(throws: TensorError.self) { try Storage.allocate(byteCount: size) }
