@@ -1,4 +1,4 @@
-// A chain over blocks in one precision. Included after chain_functions.h with the same macros.
+// A chain over blocks in one precision. Included after functions.h with the same macros.
 
 /// How many values stand in a register.
 #define BLOCK (BLOCK_BYTES / (ptrdiff_t)sizeof(REAL))
@@ -15,7 +15,7 @@
         BITS is_outside = 0;                                                                                       \
         for (ptrdiff_t i = 0; i < count; i++) {                                                                    \
             const REAL x = (EXPRESSION);                                                                           \
-            is_outside |= !(LIBRARY(__builtin_fabs)(x) <= EXPONENTIAL_RANGE);                                      \
+            is_outside |= !(LIBRARY(__builtin_fabs)(x) <= EXP_RANGE);                                      \
             result[i] = (PLAIN);                                                                                   \
         }                                                                                                          \
         if (!is_outside) return;                                                                                   \
@@ -192,11 +192,3 @@ static double FUNCTION(run)(const leap_chain *chain, ptrdiff_t start, ptrdiff_t 
 
 #undef BLOCK
 #undef LANES
-#undef REAL
-#undef BITS
-#undef UNSIGNED_BITS
-#undef MANTISSA_BITS
-#undef EXPONENTIAL_RANGE
-#undef LIBRARY
-#undef FUNCTION
-#undef LITERAL

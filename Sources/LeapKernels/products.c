@@ -1,14 +1,9 @@
 // Matrix products of our own, near the peak of the processor: for sizes where a library's call costs more than it
 // brings, and for machines that have no library.
 #include "LeapKernels.h"
+#include "vectors.h"
 
 #include <string.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")

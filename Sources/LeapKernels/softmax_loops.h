@@ -115,12 +115,3 @@ void FUNCTION(leap_softmax)(
         FUNCTION(softmax_columns)(count, inner, inner, values + offset, result + offset, is_logarithm);
     }
 }
-
-#undef REAL
-#undef BITS
-#undef UNSIGNED_BITS
-#undef MANTISSA_BITS
-#undef EXPONENTIAL_RANGE
-#undef LIBRARY
-#undef FUNCTION
-#undef LITERAL

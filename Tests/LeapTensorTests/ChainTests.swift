@@ -212,6 +212,25 @@ private struct SimpleGenerator {
         #expect(y.doubles() == [Double](repeating: 1, count: count))
     }
 
+    /// What no chain can be cut into: one operation, forward or backward, must fit.
+    @Test func everyFormulaFits() {
+        func operand(_ slot: Int) -> ChainNumber { .node(ChainNode(nil, .f64, offset: slot)) }
+        func size(_ formula: ChainFormula) -> Int {
+            guard case .node(let node) = formula(operand(0), operand(1), operand(2), operand(3)) else { return 0 }
+            return ChainProgram.count(node, limit: 1000)
+        }
+        for operation in Self.unary {
+            for formula in operation.chainFormulas {
+                #expect(size(formula) <= ChainRunner.limit, "\(operation.name)")
+            }
+        }
+        for operation in Self.binary {
+            for formula in operation.chainFormulas {
+                #expect(size(formula) <= ChainRunner.limit, "\(operation.name)")
+            }
+        }
+    }
+
     @Test func whatIsNeededAgainAndAgainIsKept() throws {
         let x = try Tensor(random(1000, from: 0, to: 1), shape: Shape([1000]))
         let shared = try engine.apply(Elementwise.exp, x)

@@ -101,6 +101,21 @@ import Testing
         #expect(try replayer.output([999_999: Tensor(scalar: 0)]).item == 1)
     }
 
+    /// A large output is computed while the element has its other value, not when it is read.
+    @Test func oneElementOfALargeArray() throws {
+        let numbers = (0..<1000).map { Double($0) / 1000 }
+        let w = engine.leaf(try Tensor(numbers, shape: Shape([1000])), variable: 1)
+        let graph = try RecordGraph(of: engine.multiply(engine.apply(Elementwise.negate, w), w), engine: engine)
+        let replayer = try RecordReplayer(graph, inDouble: true, engine: engine)
+        let place = try #require(graph.position(of: w))
+        let changed = try replayer.output(at: place, element: 7, value: 3)
+        let again = try replayer.output(at: place, element: 9, value: 5)
+        for (i, number) in numbers.enumerated() {
+            #expect(changed.doubles()[i] == (i == 7 ? -9 : -number * number))
+            #expect(again.doubles()[i] == (i == 9 ? -25 : -number * number))
+        }
+    }
+
     /// 2¹¹⁰⁰ ways are too many for a double.
     @Test func manyWays() throws {
         var y = parameter(1, 1)

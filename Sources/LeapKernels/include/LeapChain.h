@@ -24,9 +24,7 @@ typedef enum { LEAP_F64, LEAP_F32, LEAP_BOOL } leap_type;
 
 enum {
     LEAP_MAXIMUM_RANK = 8,
-    LEAP_MAXIMUM_REGISTERS = 96,
-    /// How many values one thread takes at a time: the unit of sums, so that they do not depend on who computed what.
-    LEAP_CHAIN_PART = 16384
+    LEAP_MAXIMUM_REGISTERS = 96
 };
 
 /// An array that a chain reads. Rank 0: packed, in the chain's type. Else the sizes of axes that together have the
@@ -64,8 +62,7 @@ typedef struct {
     int32_t type;
 } leap_chain;
 
-/// Runs a chain over the elements from `start` on, which must be a multiple of `LEAP_CHAIN_PART`. With a summed
-/// register, the sum of each part goes to `sums`.
-void leap_chain_run(const leap_chain *chain, ptrdiff_t start, ptrdiff_t count, double *sums, int is_parallel);
+/// Runs a chain over `count` elements from `start` on. Returns the sum of the summed register, if there is one.
+double leap_chain_run(const leap_chain *chain, ptrdiff_t start, ptrdiff_t count);
 
 #endif

@@ -51,9 +51,9 @@ final class ChainRunner {
         return kept
     }
 
-    /// How many elements are computed between two looks at the interrupt flag: a few milliseconds.
-    private static let batch = 32 * part
-    private static let part = Int(LEAP_CHAIN_PART)
+    /// How many elements are computed between two looks at the interrupt flag, and the unit of sums, so that these do not
+    /// depend on who computed what.
+    private static let part = 8192
     /// How many operations make it worth to wake a second thread.
     private static let parallelWork = 100_000
 
@@ -76,23 +76,29 @@ final class ChainRunner {
             }
             add(root, output)
             for (other, memory) in zip(others, memories) { add(other.pending?.node, memory.pointer) }
-            var chain = leap_chain(
+            let chain = leap_chain(
                 instructions: program.instructions, leaves: leaves, constants: program.constants,
                 outputs: UnsafePointer(outputs.baseAddress), instruction_count: Int32(program.instructionCount),
                 leaf_count: Int32(program.leafCount), constant_count: Int32(program.constantCount),
                 output_count: Int32(outputCount), register_count: Int32(program.registerCount),
                 summed: Int32(program.summed), factor: Int32(program.factor), type: Int32(type.rawValue))
-            var start = 0
-            while start < count {
-                if isInterruptible, count > Self.part, interrupt.isRequested {
-                    throw TensorError(.interrupted, "interrupted")
+            let parts = (count + Self.part - 1) / Self.part
+            // What needs one part is done before anybody could stop it.
+            let looks = isInterruptible && parts > 1
+            withUnsafePointer(to: chain) { chain in
+                func run(_ part: Int) {
+                    if looks, interrupt.isRequested { return }
+                    let start = part * Self.part
+                    let sum = leap_chain_run(chain, start, min(Self.part, count - start))
+                    sums?[part] = sum
                 }
-                let size = min(Self.batch, count - start)
-                leap_chain_run(
-                    &chain, start, size, sums.map { $0 + start / Self.part },
-                    size * program.instructionCount >= Self.parallelWork ? 1 : 0)
-                start += size
+                if count * program.instructionCount >= Self.parallelWork {
+                    Parallel.run(parts, run)
+                } else {
+                    for part in 0..<parts { run(part) }
+                }
             }
+            if looks, interrupt.isRequested { throw TensorError(.interrupted, "interrupted") }
         }
         program.forEachNode { node in
             if node !== root, node.owner != nil { node.runs += 1 }

@@ -93,7 +93,7 @@ final class ElementwiseProgram {
                                 constant_count: Int32(constants.count), output_count: 1,
                                 register_count: Int32(registerCount), summed: -1, factor: -1, type: Int32(type.rawValue)
                             )
-                            leap_chain_run(&chain, 0, count, nil, 0)
+                            _ = leap_chain_run(&chain, 0, count)
                         }
                     }
                 }

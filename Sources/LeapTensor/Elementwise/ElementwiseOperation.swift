@@ -10,6 +10,8 @@ public final class UnaryOperation: Operation {
     let chainValue: ChainFormula
     private let gradientValue: ElementwiseProgram
     private let chainGradient: ChainFormula
+    /// Value and gradient as chains.
+    var chainFormulas: [ChainFormula] { [chainValue, chainGradient] }
     let recordedDerivative: (Recorded, Recorded) -> Recorded
     /// The value as a formula in the given operand.
     public let symbolicValue: (Symbol) -> Symbol
@@ -72,6 +74,8 @@ public final class BinaryOperation: Operation {
     private let secondGradient: ElementwiseProgram
     private let chainFirst: ChainFormula
     private let chainSecond: ChainFormula
+    /// Value and gradients as chains.
+    var chainFormulas: [ChainFormula] { [chainValue, chainFirst, chainSecond] }
     let recordedFirst: (Recorded, Recorded, Recorded) -> Recorded
     let recordedSecond: (Recorded, Recorded, Recorded) -> Recorded
     /// The value as a formula in the given operands.

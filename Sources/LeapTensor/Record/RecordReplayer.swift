@@ -75,6 +75,8 @@ public final class RecordReplayer {
         copy.setElement(at: element, to: value)
         defer { copy.setElement(at: element, to: before) }
         let result = try output([position: copy])
+        // What is pending would read the copy when it is itself again.
+        try result.storage?.settle()
         // A view of the copy would change with it.
         return result.storage != nil && result.storage === copy.storage ? try result.packedCopy() : result
     }

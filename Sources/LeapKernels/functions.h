@@ -1,27 +1,78 @@
 // The functions of element-wise loops in one precision. Included once with SINGLE defined and once without.
 //
-// exp, log and tanh are polynomials, so that a compiler makes vector code of the loops around them: less than one
-// unit in the last place from the exact value (tanh two). The coefficients are minimax fits by Remez' algorithm.
+// exp, log and tanh are polynomials, so that a compiler makes vector code of the loops around them: within about one unit
+// in the last place of the exact value (tanh 1.4, the sigmoid 2.5). The coefficients are minimax fits by Remez' algorithm.
 // What has no polynomial here goes through the C library, one value at a time.
+
+#undef REAL
+#undef BITS
+#undef UNSIGNED_BITS
+#undef LIBRARY
+#undef FUNCTION
+#undef LITERAL
+#undef MANTISSA_BITS
+#undef EXPONENT_BIAS
+#undef ROUNDING
+#undef ROUNDING_BITS
+#undef LOG2_E
+#undef LOG_2_UPPER
+#undef LOG_2_LOWER
+#undef EXP_RANGE
+#undef EXP_LARGEST
+#undef EXP_SMALLEST
+#undef NORMAL
+#undef LARGEST
+#undef SCALE
+#undef SCALE_BITS
+#undef ROOT_HALF_BITS
 
 #ifdef SINGLE
 #define REAL float
 #define BITS int32_t
 #define UNSIGNED_BITS uint32_t
-#define MANTISSA_BITS 23
-#define EXPONENTIAL_RANGE 87
 #define LIBRARY(NAME) NAME##f
 #define FUNCTION(NAME) NAME##_f32
 #define LITERAL(VALUE) VALUE##f
+#define MANTISSA_BITS 23
+#define EXPONENT_BIAS 127
+// Adding it rounds to a whole number and leaves that in the lowest bits.
+#define ROUNDING 0x1.8p23f
+#define ROUNDING_BITS 0x4B400000
+#define LOG2_E 0x1.715476p0f
+// log 2 in two parts; the upper one times a whole number is exact.
+#define LOG_2_UPPER 0x1.62e4p-1f
+#define LOG_2_LOWER 0x1.7f7d1cp-20f
+// Up to here neither exp(x) nor exp(-x) is subnormal or too large; beyond the others it is infinite and 0.
+#define EXP_RANGE 87
+#define EXP_LARGEST 89
+#define EXP_SMALLEST -104
+#define NORMAL 0x1p-126f
+#define LARGEST 0x1.fffffep127f
+#define SCALE 0x1p25f
+#define SCALE_BITS 25
+#define ROOT_HALF_BITS 0x3F3504F3u
 #else
 #define REAL double
 #define BITS int64_t
 #define UNSIGNED_BITS uint64_t
-#define MANTISSA_BITS 52
-#define EXPONENTIAL_RANGE 708
 #define LIBRARY(NAME) NAME
 #define FUNCTION(NAME) NAME##_f64
 #define LITERAL(VALUE) VALUE
+#define MANTISSA_BITS 52
+#define EXPONENT_BIAS 1023
+#define ROUNDING 0x1.8p52
+#define ROUNDING_BITS 0x4338000000000000
+#define LOG2_E 0x1.71547652b82fep0
+#define LOG_2_UPPER 0x1.62e42feep-1
+#define LOG_2_LOWER 0x1.a39ef35793c76p-33
+#define EXP_RANGE 708
+#define EXP_LARGEST 710
+#define EXP_SMALLEST -746
+#define NORMAL 0x1p-1022
+#define LARGEST 0x1.fffffffffffffp1023
+#define SCALE 0x1p54
+#define SCALE_BITS 54
+#define ROOT_HALF_BITS 0x3FE6A09E667F3BCDu
 #endif
 
 INLINE REAL FUNCTION(from_bits)(BITS bits) {
@@ -36,22 +87,26 @@ INLINE BITS FUNCTION(to_bits)(REAL value) {
     return bits;
 }
 
+/// k · 2^(bits of the mantissa): what an exponent of k adds to the bits of a number.
+INLINE BITS FUNCTION(exponent_bits)(BITS k) { return (BITS)((UNSIGNED_BITS)k << MANTISSA_BITS); }
+
+/// 2ᵏ for a normal result.
+INLINE REAL FUNCTION(power_of_two)(BITS k) {
+    return FUNCTION(from_bits)(FUNCTION(exponent_bits)(k + EXPONENT_BIAS));
+}
+
 /// exp(x) = 2ᵏ exp(r) with |r| ≤ ½ log 2: gives exp(r), and k in the lowest bits of `shifted`.
 INLINE REAL FUNCTION(reduced_power)(REAL x, REAL *shifted) {
+    *shifted = x * LOG2_E + ROUNDING;
+    const REAL whole = *shifted - ROUNDING;
+    const REAL r = (x - whole * LOG_2_UPPER) - whole * LOG_2_LOWER;
 #ifdef SINGLE
-    // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits.
-    *shifted = x * 0x1.715476p0f + 0x1.8p23f;
-    const float whole = *shifted - 0x1.8p23f;
-    const float r = (x - whole * 0x1.62e4p-1f) - whole * 0x1.7f7d1cp-20f;
     float q = 0.0013814635f;
     q = q * r + 0.0083687098f;
     q = q * r + 0.041668387f;
     q = q * r + 0.16666521f;
     q = q * r + 0.49999993f;
 #else
-    *shifted = x * 0x1.71547652b82fep0 + 0x1.8p52;
-    const double whole = *shifted - 0x1.8p52;
-    const double r = (x - whole * 0x1.62e42feep-1) - whole * 0x1.a39ef35793c76p-33;
     double q = 2.4999945250304573341e-8;
     q = q * r + 2.7630210489612178017e-7;
     q = q * r + 2.7557586599129739903e-6;
@@ -66,60 +121,38 @@ INLINE REAL FUNCTION(reduced_power)(REAL x, REAL *shifted) {
     return q * (r * r) + r + 1;
 }
 
-/// exp(x) where neither the result nor a factor of it is subnormal or too large: |x| ≤ `EXPONENTIAL_RANGE`.
+/// exp(x) where |x| ≤ `EXP_RANGE`.
 INLINE REAL FUNCTION(plain_exponential)(REAL x) {
     REAL shifted;
     const REAL power = FUNCTION(reduced_power)(x, &shifted);
-    return FUNCTION(from_bits)(FUNCTION(to_bits)(power) + (BITS)((UNSIGNED_BITS)FUNCTION(to_bits)(shifted) << MANTISSA_BITS));
+    return FUNCTION(from_bits)(
+        FUNCTION(to_bits)(power) + FUNCTION(exponent_bits)(FUNCTION(to_bits)(shifted)));
 }
 
 /// exp(x) for any x, the power of two in two factors, so that results that are subnormal are right. The same bits as
 /// `plain_exponential` where that holds.
 INLINE REAL FUNCTION(exponential)(REAL x) {
     REAL shifted;
-#ifdef SINGLE
-    x = x > 89.0f ? 89.0f : x;
-    x = x < -104.0f ? -104.0f : x;
-    const float power = reduced_power_f32(x, &shifted);
-    const int32_t k = to_bits_f32(shifted) - 0x4B400000, half = k >> 1;
-    return power * from_bits_f32((int32_t)((uint32_t)(half + 127) << 23))
-           * from_bits_f32((int32_t)((uint32_t)(k - half + 127) << 23));
-#else
-    x = x > 710.0 ? 710.0 : x;
-    x = x < -746.0 ? -746.0 : x;
-    const double power = reduced_power_f64(x, &shifted);
-    const int64_t k = to_bits_f64(shifted) - 0x4338000000000000, half = k >> 1;
-    return power * from_bits_f64((int64_t)((uint64_t)(half + 1023) << 52))
-           * from_bits_f64((int64_t)((uint64_t)(k - half + 1023) << 52));
-#endif
+    x = x > EXP_LARGEST ? EXP_LARGEST : x;
+    x = x < EXP_SMALLEST ? EXP_SMALLEST : x;
+    const REAL power = FUNCTION(reduced_power)(x, &shifted);
+    const BITS k = FUNCTION(to_bits)(shifted) - ROUNDING_BITS, half = k >> 1;
+    return power * FUNCTION(power_of_two)(half) * FUNCTION(power_of_two)(k - half);
 }
-
-INLINE REAL FUNCTION(sigmoid)(REAL x) { return 1 / (1 + FUNCTION(exponential)(-x)); }
 
 /// log x = k log 2 + log(1 + f) with √½ ≤ 1 + f < √2, and log(1 + f) = 2 artanh(f / (2 + f)).
 INLINE REAL FUNCTION(logarithm)(REAL x) {
+    const int is_subnormal = x < NORMAL;
+    const BITS bits = FUNCTION(to_bits)(is_subnormal ? x * SCALE : x);
+    const BITS k = (BITS)((UNSIGNED_BITS)bits - ROOT_HALF_BITS) >> MANTISSA_BITS;
+    const REAL f =
+        FUNCTION(from_bits)((BITS)((UNSIGNED_BITS)bits - (UNSIGNED_BITS)FUNCTION(exponent_bits)(k))) - 1;
+    const REAL s = f / (2 + f), z = s * s;
 #ifdef SINGLE
-    const int is_subnormal = x < 0x1p-126f;
-    const float scaled = is_subnormal ? x * 0x1p25f : x;
-    const int32_t bits = to_bits_f32(scaled);
-    const int32_t k = (int32_t)((uint32_t)bits - 0x3F3504F3u) >> 23;
-    const float f = from_bits_f32((int32_t)((uint32_t)bits - ((uint32_t)k << 23))) - 1.0f;
-    const float s = f / (2.0f + f), z = s * s;
     float p = 0.29872285f;
     p = p * z + 0.39977523f;
     p = p * z + 0.66666777f;
-    const float exponent = (float)k - (is_subnormal ? 25.0f : 0.0f);
-    const float square = 0.5f * f * f;
-    const float value = exponent * 0x1.62e4p-1f
-                        - ((square - (s * (square + z * p) + exponent * 0x1.7f7d1cp-20f)) - f);
-    const int is_special = !(x > 0.0f) || x > 0x1.fffffep127f;
 #else
-    const int is_subnormal = x < 0x1p-1022;
-    const double scaled = is_subnormal ? x * 0x1p54 : x;
-    const int64_t bits = to_bits_f64(scaled);
-    const int64_t k = (int64_t)((uint64_t)bits - 0x3FE6A09E667F3BCDu) >> 52;
-    const double f = from_bits_f64((int64_t)((uint64_t)bits - ((uint64_t)k << 52))) - 1.0;
-    const double s = f / (2.0 + f), z = s * s;
     double p = 0.1479658818319281737;
     p = p * z + 0.1531399066725529868;
     p = p * z + 0.1818356650396765942;
@@ -127,14 +160,13 @@ INLINE REAL FUNCTION(logarithm)(REAL x) {
     p = p * z + 0.2857142874272733324;
     p = p * z + 0.3999999999941333304;
     p = p * z + 0.6666666666666734582;
-    const double exponent = (double)k - (is_subnormal ? 54.0 : 0.0);
-    const double square = 0.5 * f * f;
-    const double value = exponent * 0x1.62e42feep-1
-                         - ((square - (s * (square + z * p) + exponent * 0x1.a39ef35793c76p-33)) - f);
-    const int is_special = !(x > 0.0) || x > 0x1.fffffffffffffp1023;
 #endif
+    const REAL exponent = (REAL)k - (is_subnormal ? SCALE_BITS : 0);
+    const REAL square = LITERAL(0.5) * f * f;
+    const REAL value =
+        exponent * LOG_2_UPPER - ((square - (s * (square + z * p) + exponent * LOG_2_LOWER)) - f);
     const REAL special = x == 0 ? -(REAL)INFINITY : x < 0 ? (REAL)NAN : x;
-    return is_special ? special : value;
+    return x > 0 && x <= LARGEST ? value : special;
 }
 
 /// Near 0 a polynomial, else 1 − 2 / (exp 2|x| + 1) with the sign of x.
@@ -183,9 +215,5 @@ INLINE REAL FUNCTION(floor_quotient)(REAL a, REAL b) {
     return LIBRARY(nearbyint)(rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient);
 }
 
-/// Has the sign of b; nan when b is 0.
-INLINE REAL FUNCTION(remainder)(REAL a, REAL b) {
-    const REAL rest = LIBRARY(fmod)(a, b);
-    if (rest == 0) return b < 0 ? -(REAL)0 : (REAL)0;
-    return (rest < 0) != (b < 0) ? rest + b : rest;
-}
+/// Exact before it is rounded, in both precisions.
+INLINE REAL FUNCTION(remainder)(REAL a, REAL b) { return (REAL)leap_remainder(a, b); }
