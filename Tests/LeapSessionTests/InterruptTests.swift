@@ -48,6 +48,11 @@ import Testing
             ("jacobian(x -> sin(x))(zeros([3000]))", ""),
             ("hessian(x -> sum(x^3))(zeros([2000]))", ""),
             ("while true { ∂J/∂w }", "w = param(2); J = w^2"),
+            ("y = x % 1e-300 + (2x) % 1e-299", "x = (1 + rand([2000000])) * 1e300;"),
+            ("J = sum(x % 1e-300)", "x = (1 + rand([2000000])) * 1e300;"),
+            ("while true { s := 0.9 * s + x }", "x = rand([1000000]); s = state(x);"),
+            ("while true { ∂J/∂w }", "w = param(rand([100000])); J = sum(sigmoid(w) * exp(w))"),
+            ("while true { sort(x) }", "x = rand([1000000]);"),
             ("while true { w := w + 1 }", "w = param(2)"),
         ])
     func statement(source: String, setup: String) {
