@@ -2,6 +2,7 @@
 // them, and a machine that lacks them still computes.
 #define _GNU_SOURCE
 #include "LeapKernels.h"
+#include "openblas.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -9,6 +10,33 @@
 #if defined(__linux__)
 #include <dlfcn.h>
 #include <pthread.h>
+#endif
+
+#if defined(__linux__)
+static pthread_once_t openblas_once = PTHREAD_ONCE_INIT;
+static void *openblas_handle;
+
+static void open_openblas(void) {
+#if defined(__x86_64__)
+    // Debian's OpenBLAS takes recent processors for older ones and then uses half of their vectors.
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+#endif
+    // Products are split here (see threads.c); the library's own threads would wait for each other.
+    setenv("OPENBLAS_NUM_THREADS", "1", 0);
+    openblas_handle = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (!openblas_handle) return;
+    void (*set_threads)(int) = (void (*)(int))dlsym(openblas_handle, "openblas_set_num_threads");
+    if (set_threads) set_threads(1);
+}
+
+void *leap_openblas_library(void) {
+    pthread_once(&openblas_once, open_openblas);
+    return openblas_handle;
+}
+#else
+void *leap_openblas_library(void) { return NULL; }
 #endif
 
 #if defined(__linux__) && __has_include(<cblas.h>)
@@ -20,19 +48,8 @@ static struct {
 } openblas = {.once = PTHREAD_ONCE_INIT};
 
 static void load_openblas(void) {
-#if defined(__x86_64__)
-    // Debian's OpenBLAS takes recent processors for older ones and then uses half of their vectors.
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-        setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
-#endif
-    // Products are split here (see threads.c); the library's own threads would wait for each other.
-    setenv("OPENBLAS_NUM_THREADS", "1", 0);
-    void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (!library) return;
-    void (*set_threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
-    if (set_threads) set_threads(1);
-    openblas.dgemm = (__typeof__(cblas_dgemm) *)dlsym(library, "cblas_dgemm");
+    void *library = leap_openblas_library();
+    if (library) openblas.dgemm = (__typeof__(cblas_dgemm) *)dlsym(library, "cblas_dgemm");
 }
 
 typedef struct {

@@ -16,6 +16,10 @@ open class Operation {
     /// The name in the language: `sum`, `@`, `exp`.
     open var name: String { "" }
 
+    /// How the operation is written with its settings, for inputs of these names: `einsum("ij,j->i", A, x)`. `nil` when
+    /// the name and the inputs say it all, or the source shows the settings.
+    open func callText(_ inputs: [String]) -> String? { nil }
+
     /// Whether an element of the result depends on one element of each input only (with broadcasting). `f'` needs it.
     open var isElementwise: Bool { false }
 

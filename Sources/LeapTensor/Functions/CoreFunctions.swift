@@ -1,8 +1,8 @@
-/// The functions of the language that this module gives: element-wise functions, reductions, products.
+/// The functions of the language that this module gives: element-wise functions, reductions, products, linear algebra.
 public enum CoreFunctions {
     /// All entries, a fresh list each time.
     public static func all() -> [FunctionEntry] {
-        elementwise() + selection() + reductions() + truth() + networks() + products()
+        elementwise() + selection() + reductions() + truth() + networks() + products() + linearAlgebra()
     }
 }
 
@@ -36,6 +36,11 @@ extension FunctionEntry.Argument {
         case .integer(let value): Double(value)
         default: nil
         }
+    }
+
+    var string: String? {
+        if case .string(let value) = self { return value }
+        return nil
     }
 
     var flag: Bool {
