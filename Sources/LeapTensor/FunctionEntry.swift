@@ -7,6 +7,8 @@ public struct FunctionEntry {
         case tensor
         /// Any number of arrays, or one list of them; must be the first parameter.
         case tensors
+        /// Any number of arrays, at least one, each an argument; must be the last parameter.
+        case operands
         /// A whole number.
         case integer
         /// A whole number, or a list (or vector) of them, or `none`: axes, shapes.
@@ -17,6 +19,8 @@ public struct FunctionEntry {
         case flag
         /// A string.
         case string
+        /// A plain number or a string.
+        case numberOrString
     }
 
     /// An argument, converted to what the parameter takes. An omitted one is its default, or `.none`.

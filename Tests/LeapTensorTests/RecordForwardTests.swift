@@ -37,7 +37,8 @@ import Testing
             "windows": [.integers([2])], "split": [.tensor(n(2))], "take": [.tensor(d([2, 0, 2], [3]))],
             "mask": [.tensor(b([true, false, true, false, true, true], [2, 3]))],
             "pad": [.tensor(d([1, 0, 0, 2], [2, 2]))], "quantile": [.tensor(n(0.3))], "top": [.integer(2)],
-            "full": [.integers([2, 2])], "onehot": [.tensor(d([2, 0], [2])), .integer(3)],
+            "full": [.integers([2, 2])], "einsum": [.string("ij,ij,kj->ik")],
+            "onehot": [.tensor(d([2, 0], [2])), .integer(3)],
         ]
     }
     /// Functions that no gradient passes: they count, compare, or make arrays of nothing.
@@ -63,12 +64,14 @@ import Testing
             do {
                 let arguments = try entry.parameters.map { parameter -> FunctionEntry.Argument in
                     // A setting comes after the array, but in these.
-                    if let setting = given.first, count > 0 || ["where", "full", "onehot"].contains(entry.name) {
+                    if let setting = given.first,
+                        count > 0 || ["where", "full", "onehot", "einsum"].contains(entry.name)
+                    {
                         given = given.dropFirst()
                         return setting
                     }
                     switch parameter.kind {
-                    case .tensors: return .tensors([try next(), try next(), try next()])
+                    case .tensors, .operands: return .tensors([try next(), try next(), try next()])
                     case .tensor where parameter.defaultValue == nil: return .tensor(try next())
                     default: break
                     }

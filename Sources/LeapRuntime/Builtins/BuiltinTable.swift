@@ -18,15 +18,18 @@ enum BuiltinTable {
     private static func builtin(_ entry: FunctionEntry) -> Builtin {
         let parameters = entry.parameters
         var isVariadic = false
+        var spreadsList = true
         if case .tensors = parameters.first?.kind { isVariadic = true }
+        if case .operands = parameters.last?.kind { (isVariadic, spreadsList) = (true, false) }
         return Builtin(
             entry.name,
             parameters.map {
                 Builtin.Parameter(
                     $0.name, default: $0.defaultValue.map(Self.text), isRequired: $0.defaultValue == nil)
             },
-            isVariadic: isVariadic, summary: entry.summary, formula: entry.formula, derivative: entry.derivative,
-            examples: entry.examples, seeAlso: entry.seeAlso, scalarBody: entry.scalarValue
+            isVariadic: isVariadic, variadicPosition: spreadsList ? 0 : parameters.count - 1, spreadsList: spreadsList,
+            summary: entry.summary, formula: entry.formula, derivative: entry.derivative, examples: entry.examples,
+            seeAlso: entry.seeAlso, scalarBody: entry.scalarValue
         ) { interpreter, values in
             var arguments: [FunctionEntry.Argument] = []
             arguments.reserveCapacity(parameters.count)
@@ -167,6 +170,22 @@ extension Interpreter {
                     }
                     return tensor
                 })
+        case .operands:
+            guard case .list(let list) = value else { throw fault("arrays") }
+            return .tensors(
+                try list.elements.enumerated().map { position, element in
+                    if let tensor = try tensor(element) { return tensor }
+                    throw ArgumentFault(
+                        index: index + position,
+                        diagnostic: Diagnostic(
+                            .type, "\(function) takes arrays, and this is \(content(element).kindName)",
+                            help: { if case .list = content(element) { true } else { false } }()
+                                ? ["give the arrays one after the other, without a list around them"] : []))
+                })
+        case .numberOrString:
+            if case .string(let string) = value { return .string(string.text) }
+            guard let tensor = try tensor(given), tensor.rank == 0 else { throw fault("a number or a string") }
+            return .number(tensor.item)
         case .integer: return .integer(try integer(value, fault("a whole number"), index))
         case .integers:
             if case .number = value { return .integers([try integer(value, fault("a whole number"), index)]) }

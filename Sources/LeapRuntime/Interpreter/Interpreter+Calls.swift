@@ -162,13 +162,19 @@ extension Interpreter {
         var required = builtin.parameters.map(\.isRequired)
         if builtin.isVariadic {
             let positional = labels.map { $0.prefix { $0 == nil }.count } ?? arguments.count
-            names.removeFirst()
-            let firstRequired = required.removeFirst()
-            if positional == 0, firstRequired {
+            let lead = builtin.variadicPosition
+            names.removeFirst(lead + 1)
+            let isNeeded = required[lead]
+            required.removeFirst(lead + 1)
+            if positional <= lead, lead > 0 || isNeeded {
+                let least = lead == 0 ? "1 argument" : "\(lead + 1) arguments"
                 throw Diagnostic(
-                    .arity, "\(builtin.name) takes at least 1 argument, and got none", notes: [builtin.signature])
+                    .arity,
+                    "\(builtin.name) takes at least \(least), and got \(positional == 0 ? "none" : "\(positional)")",
+                    notes: [builtin.signature])
             }
-            var result = [Value](repeating: .unbound, count: names.count + 1)
+            var result = [Value](repeating: .unbound, count: names.count + lead + 1)
+            for index in 0..<lead { result[index] = arguments[index] }
             // One list stands for its elements.
             if positional == 1, builtin.spreadsList, case .list = arguments[0] {
                 result[0] = arguments[0]
@@ -178,12 +184,14 @@ extension Interpreter {
                 // So does one array, along its first axis: [a, b] is an array when a and b have one shape.
                 result[0] = Value(try engine.rows(array).map { Value($0) })
             } else {
-                result[0] = Value(Array(arguments[..<positional]))
+                result[lead] = Value(Array(arguments[lead..<positional]))
             }
             let positions = try place(
                 count: arguments.count - positional, labels: labels.map { Array($0[positional...]) }, names: names,
                 isRequired: required, function: builtin.name, signature: { builtin.signature })
-            for (index, position) in positions.enumerated() { result[position + 1] = arguments[positional + index] }
+            for (index, position) in positions.enumerated() {
+                result[lead + 1 + position] = arguments[positional + index]
+            }
             return result
         }
         let positions = try place(

@@ -88,8 +88,10 @@ public final class Builtin {
 
     public let name: String
     public let parameters: [Parameter]
-    /// Whether the first parameter takes any number of positional arguments.
+    /// Whether a parameter takes any number of positional arguments.
     public let isVariadic: Bool
+    /// Which parameter that is; those before it take their arguments by position.
+    public let variadicPosition: Int
     /// Whether one list stands for its elements as arguments of a variadic function.
     public let spreadsList: Bool
     public let summary: String
@@ -99,19 +101,20 @@ public final class Builtin {
     public let seeAlso: [String]
     /// The same function of one plain number, when there is one: spares boxing.
     let scalarBody: ((Double) -> Double)?
-    /// Computes the value. Arguments are in the order of the parameters, `.unbound` where omitted; of a variadic
-    /// function the first is a list.
+    /// Computes the value. Arguments are in the order of the parameters, `.unbound` where omitted; that of a variadic
+    /// parameter is a list.
     let body: (Interpreter, [Value]) throws -> Value
 
     public init(
         _ name: String, _ parameters: [Parameter], isVariadic: Bool = false,
-        spreadsList: Bool = true, summary: String, formula: String = "",
+        variadicPosition: Int = 0, spreadsList: Bool = true, summary: String, formula: String = "",
         derivative: String = "", examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
         scalarBody: ((Double) -> Double)? = nil, body: @escaping (Interpreter, [Value]) throws -> Value
     ) {
         self.name = name
         self.parameters = parameters
         self.isVariadic = isVariadic
+        self.variadicPosition = variadicPosition
         self.spreadsList = spreadsList
         self.summary = summary
         self.formula = formula
@@ -125,7 +128,7 @@ public final class Builtin {
     /// `sum(x, axis = none, keep = false)`.
     public var signature: String {
         let list = parameters.enumerated().map { index, parameter in
-            let suffix = isVariadic && index == 0 ? ", …" : ""
+            let suffix = isVariadic && index == variadicPosition ? ", …" : ""
             return parameter.name + suffix + (parameter.defaultText.map { " = \($0)" } ?? "")
         }
         return "\(name)(\(list.joined(separator: ", ")))"

@@ -214,6 +214,9 @@ extension CalculationBuilder {
     /// - Returns: letters in the order of preference: one that the learner uses is passed over.
     func letters(for node: Int) -> [String] {
         if folds[node] != nil { return ["h", "g"] }
+        if let factor = tensor(node).operation as? FactorOperation, factor.part < factor.partNames.count {
+            return [factor.partNames[factor.part]]
+        }
         switch tensor(node).operation?.name {
         case "+": return ["s", "z", "t"]
         case "-": return tensor(node).secondInput == nil ? ["n"] : ["d", "r"]
@@ -224,6 +227,9 @@ extension CalculationBuilder {
         case "exp": return ["e"]
         case "log", "log1p", "log_softmax": return ["l", "g"]
         case "mean": return ["m"]
+        case "det": return ["d"]
+        case "inv": return ["Y", "V"]
+        case "solve": return ["x", "v"]
         case "sum": return ["t", "s"]
         default: return ["u", "v"]
         }

@@ -257,6 +257,7 @@ extension CalculationBuilder {
             if let first = inputs.first, let place = pickedElement(node) { return first + place }
         default: break
         }
+        if inputs.count == graph.nodes[node].inputs.count, let text = operation.callText(inputs) { return text }
         if operation is BinaryOperation || operation is UnaryOperation {
             if source.site(tensor(node).origin)?.expression.operands(of: operation.name) != nil,
                 let text = source.text(tensor(node).origin, limit: 32)

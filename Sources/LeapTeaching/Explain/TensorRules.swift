@@ -39,6 +39,9 @@ struct TensorRules {
             let (batch, ownBatch) = (result.shape.dimensions.dropLast(2), own.dimensions.dropLast(2))
             return own.rank >= 2 && result.rank > 2 && Array(batch) != Array(ownBatch)
                 ? text + ", summed over the copies" : text
+        case "det", "inv", "solve", "einsum", "svd", "eigh":
+            if let text = linearAlgebraRule(step, use, g) { return text }
+            return (g.map { $0 + ", " } ?? "") + "by the rule of \(result.operation?.name ?? "")"
         case "+": return broadcastSum(g ?? "1", of: source, in: result.shape)
         case "-": return broadcastSum(use.input == 0 ? g ?? "1" : "-" + (g ?? "1"), of: source, in: result.shape)
         case "sum": return g == nil ? "1 in every element" : "\(g ?? ""), copied to every element summed"
@@ -213,7 +216,7 @@ struct TensorRules {
         }
     }
 
-    private func operandName(_ step: Step, _ member: Int, _ input: Int) -> String {
+    func operandName(_ step: Step, _ member: Int, _ input: Int) -> String {
         operandStep(step, member, input)?.name ?? "…"
     }
 }

@@ -123,7 +123,9 @@ extension Expression {
         case .unary(.negate, let operand): return operation == "-" ? [operand] : nil
         case .unary(.squareRoot, let operand): return operation == "sqrt" ? [operand] : nil
         case .call(let callee, let arguments) where callee.nameText == operation:
-            return arguments.prefix { $0.label == nil }.map(\.value)
+            let values = arguments.prefix { $0.label == nil }.map(\.value)
+            // The subscripts come first.
+            return operation == "einsum" ? Array(values.dropFirst()) : values
         case .index(let base, _): return operation == "index" ? [base] : nil
         case .field(let base, let name): return name.text == "T" && operation == "transpose" ? [base] : nil
         default: return nil

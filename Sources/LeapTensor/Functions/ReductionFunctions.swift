@@ -55,19 +55,7 @@ extension CoreFunctions {
             ) {
                 try $0.standardDeviation($1, axes: $2, ddof: $3, keep: $4)
             })
-        entries.append(
-            FunctionEntry(
-                "norm", [.x, .init("ord", .number, default: .number(2)), .axis, .keep],
-                summary: "The length of a vector: its elements' magnitudes to the power of ord, summed, and the root. "
-                    + "ord = inf takes the largest magnitude. A matrix counts as one long vector.",
-                formula: "(Σ |x|^ord)^(1/ord)", derivative: "x / y for ord = 2",
-                examples: [("norm([3, 4])", "5"), ("norm([3, -4], 1)", "7")], seeAlso: ["dot", "sqrt"]
-            ) { engine, arguments in
-                .tensor(
-                    try engine.norm(
-                        arguments[0].tensor(), order: arguments[1].number ?? 2, axes: arguments[2].axes,
-                        keep: arguments[3].flag))
-            })
+        entries.append(norm)
         entries.append(
             place("argmax", "largest", ("argmax([3, 9, 2])", "1"), "max") { try $0.argmax($1, axis: $2, keep: $3) })
         entries.append(
@@ -146,24 +134,5 @@ extension CoreFunctions {
             .tensor(try engine.logSumExp(arguments[0].tensor(), axes: arguments[1].axes, keep: arguments[2].flag))
         }
         return [softmax, logSoftmax, logSumExp]
-    }
-
-    /// Products of arrays.
-    static func products() -> [FunctionEntry] {
-        let (a, b) = (FunctionEntry.Parameter("a", .tensor), FunctionEntry.Parameter("b", .tensor))
-        let dot = FunctionEntry(
-            "dot", [a, b], summary: "The sum of the products of two vectors; of matrices the same as @.",
-            formula: "Σ a·b", derivative: "b in a, a in b", examples: [("dot([1, 2], [3, 4])", "11")],
-            seeAlso: ["outer", "norm"]
-        ) { engine, arguments in .tensor(try engine.dot(arguments[0].tensor(), arguments[1].tensor())) }
-        let outer = FunctionEntry(
-            "outer", [a, b], summary: "Every element of a times every element of b, as a matrix.",
-            examples: [("sum(outer([1, 2], [3, 4]))", "21")], seeAlso: ["dot", "outer_with"]
-        ) { engine, arguments in .tensor(try engine.outer(arguments[0].tensor(), arguments[1].tensor())) }
-        let trace = FunctionEntry(
-            "trace", [.x], summary: "The sum of the diagonal of the first two axes.",
-            examples: [("trace([[1, 2], [3, 4]])", "5")], seeAlso: ["sum"]
-        ) { engine, arguments in .tensor(try engine.trace(arguments[0].tensor())) }
-        return [dot, outer, trace]
     }
 }

@@ -84,6 +84,9 @@ public final class DeterminantOperation: Operation {
         return InputGradients(try engine.convert(result, to: a.dataType))
     }
 
+    /// Whether the gradient is det(A)·A⁻ᵀ, as the inverse is exact enough.
+    public func usesInverse(of a: Tensor, engine: Engine) throws -> Bool { try engine.isWellConditioned(a) }
+
     /// g·det(A)·A⁻ᵀ
     private func rule(_ a: Tensor, _ gradient: Tensor, _ engine: Engine) throws -> Tensor {
         let scale = try engine.multiply(gradient, engine.determinant(a, .regular))

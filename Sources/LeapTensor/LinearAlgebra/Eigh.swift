@@ -86,7 +86,12 @@ public final class EighOperation: FactorOperation {
     }
 
     public override func callText(_ inputs: [String]) -> String? {
-        partText("eigh(\(inputs[0])\(triangle == .lower ? "" : ", UPLO = \"U\""))")
+        partText(wholeText(inputs[0]))
+    }
+
+    /// The call that gives both arrays of a matrix of this name: `eigh(A)`.
+    public func wholeText(_ matrix: String) -> String {
+        "eigh(\(matrix)\(triangle == .lower ? "" : ", UPLO = \"U\""))"
     }
 
     public override func backward(

@@ -94,7 +94,8 @@ struct LUFactors<Element: FactorElement> {
     /// the column.
     func singularColumn(_ index: Int, refusesRounding: Bool) -> (column: Int, pivot: Double)? {
         if let column = zeroPivots[index] { return (column, 0) }
-        guard refusesRounding else { return nil }
+        // With an inf or a nan among them, the numbers say nothing about rank.
+        guard refusesRounding, norms[index].isFinite else { return nil }
         let matrix = matrix(index)
         let limit = 2 * Double(size).squareRoot() * Double(Element.ulpOfOne)
         for column in 0..<size {
@@ -117,16 +118,14 @@ extension Engine {
             : "the pivot of column \(column) is \(Self.short(pivot)), no more than the rounding of numbers up to "
                 + Self.short(lu.columnMaxima[index * lu.size + column].asDouble)
         let consequence =
-            name == "solve" ? "it has no solution or endlessly many" : "it has no inverse"
+            name == "solve" ? "the equations have no solution or endlessly many" : "it has no inverse"
         let isZero = lu.columnMaxima[index * lu.size + column] == 0
         var help = [
             isZero
                 ? "column \(column) holds only zeros" : "column \(column) is a combination of the columns before it"
         ]
         if lu.size <= 200, let rank = try? rank(of: a, index) {
-            help.append("its rank is \(rank) of \(lu.size); svd(…) shows what is left of it, and det(…) tells before")
-        } else {
-            help.append("svd(…) shows what is left of it, and det(…) tells before")
+            help.append("its rank is \(rank) of \(lu.size); svd finds the directions that are lost")
         }
         return TensorError(.domain, "\(place) is singular, so \(consequence): \(found)", help: help)
     }

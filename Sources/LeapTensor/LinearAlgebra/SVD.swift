@@ -28,8 +28,14 @@ extension Engine {
         try checkFinite("svd", a, Element.self)
         let (uColumns, vhRows) = isFull ? (m, n) : (k, k)
         func count(_ sizes: [Int]) throws -> Int { try Shape.checked(lead.dimensions + sizes).count }
-        let u = try Storage.of(Element.self, count: computesVectors ? count([m, uColumns]) : 1)
-        let vh = try Storage.of(Element.self, count: computesVectors ? count([vhRows, n]) : 1)
+        let (u, vh): (Storage, Storage)
+        do {
+            u = try Storage.of(Element.self, count: computesVectors ? count([m, uColumns]) : 1)
+            vh = try Storage.of(Element.self, count: computesVectors ? count([vhRows, n]) : 1)
+        } catch var error as TensorError where error.kind == .memory && isFull && m != n {
+            error.help = ["full_matrices = false leaves out what a square \(m > n ? "u" : "vh") adds"]
+            throw error
+        }
         let s = try Storage.of(Element.self, count: count([k]))
         let copy = try a.copiedByColumns()
         let whole = try Storage.of(Int32.self, count: 8 * k)
