@@ -54,6 +54,9 @@ import Testing
             ("while true { ∂J/∂w }", "w = param(rand([100000])); J = sum(sigmoid(w) * exp(w))"),
             ("while true { sort(x) }", "x = rand([1000000]);"),
             ("while true { w := w + 1 }", "w = param(2)"),
+            ("svd(A)", "A = rand([900, 900]);"),
+            ("while true { inv(A) }", "A = rand([50, 4, 4]) + 4 * eye(4);"),
+            ("while true { einsum(\"ij,jk,kl->il\", A, A, A) }", "A = rand([100, 100]);"),
         ])
     func statement(source: String, setup: String) {
         let (kind, intact) = LargeStack.run {

@@ -24,7 +24,7 @@ extension Engine {
         let (n, lead) = (a.shape[a.rank - 1], a.leadShape)
         if n > 0 { try checkLibrarySize("eigh", n, n) }
         try checkFinite("eigh", a, Element.self)
-        let v = try a.copiedByColumns()
+        let v = try copiedByColumns(a, Element.self)
         let w = try Storage.of(Element.self, count: lead.count * n)
         if n > 0 {
             let (vectors, values) = (v.elements(of: Element.self), w.elements(of: Element.self))

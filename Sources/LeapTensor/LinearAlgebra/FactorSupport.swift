@@ -19,13 +19,6 @@ extension Tensor {
     /// The axes before the last two.
     var leadShape: Shape { Shape(Array(shape.dimensions.dropLast(2))) }
 
-    /// Fresh memory in which each matrix of the last two axes lies column by column.
-    func copiedByColumns() throws -> Storage {
-        let copy = try turned().packedCopy()
-        guard let storage = copy.storage else { return try Storage.allocate(byteCount: 8) }
-        return storage
-    }
-
     /// The last two axes exchanged, without a copy or a record.
     func turned() throws -> Tensor {
         var sizes = shape.dimensions
@@ -62,6 +55,34 @@ enum MatrixPlace {
 }
 
 extension Engine {
+    /// Fresh memory in which each matrix of the last two axes lies column by column.
+    func copiedByColumns<Element: FactorElement>(_ x: Tensor, _: Element.Type) throws -> Storage {
+        let result = try Storage.of(Element.self, count: x.count)
+        let target = result.elements(of: Element.self)
+        let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+        let steps = x.strides ?? x.shape.packedStrides
+        let (down, right) = (steps[x.rank - 2], steps[x.rank - 1])
+        // Both sides of a block of so many rows and columns stay in the first cache.
+        let block = 32
+        try x.withElements(Element.self) { base in
+            if x.count == 0 { return }
+            try LoopNest(x.leadShape, [Array(steps.dropLast(2))]).run(limit: 1, self) { offsets, position, _ in
+                let (source, matrix) = (base + offsets[0], target + position * rows * columns)
+                for left in stride(from: 0, to: columns, by: block) {
+                    try checkInterrupt()
+                    for top in stride(from: 0, to: rows, by: block) {
+                        for column in left..<min(left + block, columns) {
+                            for row in top..<min(top + block, rows) {
+                                (matrix + column * rows + row).initialize(to: source[row * down + column * right])
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
     /// Runs one call of LAPACK, which nothing can stop once it runs. A long one runs on a thread of its own and is left
     /// behind when a stop is asked for: it ends some time later, and nobody reads what it gives.
     /// - Parameters:
@@ -127,7 +148,9 @@ extension Engine {
     /// - Throws: `.domain`.
     func checkFinite<Element: FactorElement>(_ name: String, _ x: Tensor, _: Element.Type) throws {
         try x.withPacked(Element.self) { base in
-            for index in 0..<x.count where !base[index].isFinite {
+            for index in 0..<x.count {
+                if index & 0xFFF == 0 { try checkInterrupt() }
+                if base[index].isFinite { continue }
                 let value = base[index].isNaN ? "nan" : base[index] > 0 ? "inf" : "-inf"
                 throw TensorError(
                     .domain,

@@ -24,7 +24,7 @@ struct LUFactors<Element: FactorElement> {
         let n = a.shape[a.rank - 1]
         let lead = a.leadShape
         (size, self.lead) = (n, lead)
-        factors = try a.copiedByColumns()
+        factors = try engine.copiedByColumns(a, Element.self)
         pivots = try Storage.of(Int32.self, count: lead.count * n)
         guard n > 0 else {
             (zeroPivots, norms) = ([Int?](repeating: nil, count: lead.count), Array(repeating: 0, count: lead.count))
@@ -36,6 +36,7 @@ struct LUFactors<Element: FactorElement> {
             let (matrix, exchanged) = (self.matrix(index), self.exchanged(index))
             var norm: Element = 0
             for column in 0..<n {
+                if column & 0x3F == 0 { try engine.checkInterrupt() }
                 var (largest, sum): (Element, Element) = (0, 0)
                 for row in 0..<n {
                     let size = matrix[column * n + row].magnitude

@@ -27,7 +27,7 @@ extension Engine {
         let qColumns = mode == .complete ? m : k
         let rRows = mode == .complete ? m : k
         if k > 0 { try checkLibrarySize("qr", m, n) }
-        let copy = try a.copiedByColumns()
+        let copy = try copiedByColumns(a, Element.self)
         let rShape = try Shape.checked(lead.dimensions + [rRows, n])
         let qCount = mode == .r ? 0 : try Shape.checked(lead.dimensions + [m, qColumns]).count
         let q = try Storage.of(Element.self, count: qCount)

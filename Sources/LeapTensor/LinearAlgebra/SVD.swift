@@ -37,7 +37,7 @@ extension Engine {
             throw error
         }
         let s = try Storage.of(Element.self, count: count([k]))
-        let copy = try a.copiedByColumns()
+        let copy = try copiedByColumns(a, Element.self)
         let whole = try Storage.of(Int32.self, count: 8 * k)
         let (left, right) = (u.elements(of: Element.self), vh.elements(of: Element.self))
         let (numbers, values) = (copy.elements(of: Element.self), s.elements(of: Element.self))

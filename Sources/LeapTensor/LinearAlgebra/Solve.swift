@@ -54,7 +54,7 @@ extension Engine {
         func typed<Element: FactorElement>(_: Element.Type) throws -> Tensor {
             let lu = try LUFactors<Element>(of: x, for: "solve", engine: self)
             let right = try y.rank == 1 ? detach(y).view(Shape([n, 1]), [y.strides?[0] ?? 1, 1]) : detach(y)
-            let result = try right.expanded(to: full).copiedByColumns()
+            let result = try copiedByColumns(right.expanded(to: full), Element.self)
             if full.count > 0 {
                 let own = lu.lead.packedStrides
                 let shift = lead.rank - lu.lead.rank
