@@ -8,6 +8,7 @@ import Testing
         "w = param(3); xs = [1, 2, 3]; ys = [2, 4, 7]\ne = w*xs - ys; J = mean(e^2)",
         "w = param(3); x = 2\nJ = w*x + w*w",
         "v = param([0.3, -0.7]); A = param([[1.5, 2], [0.25, -1]]); z = A @ v; a = tanh(z); J = sum(a^2)/2",
+        "A = param([[2, 1], [1, 3]]); b = param([3, 4])\nx = solve(A, b); J = det(A) * sum(einsum(\"ij,j->i\", A, x)^2)",
         "w = param(0.5); h = 0.1\nfor t in 1..6 { h = tanh(w*h + 1) }\nJ = (h - 2)^2",
         "w = param(f32([1.5, 2])); x = f32([0.3, -2]); J = mean(relu(w*x))",
         "net = dense(2, 3) >> relu >> dense(3, 2); J = cross_entropy(net([[1, 2], [3, -1]]), [1, 0])",

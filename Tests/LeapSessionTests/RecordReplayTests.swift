@@ -36,6 +36,9 @@ import Testing
             "w = param([1, 2, 3]); s = 0; for i in 0..2 { s = s + w[i] * w[-1 - i] }; s / norm(w)",
             "w = param(randn([4, 3])); v = w * 1; v[1] = v[0] * 2; v[:, 0] = 1; sum(exp(v.T @ v))",
             "w = param([0.1, 0.2]); sum(grad(x -> sum(x^3 * softmax(x)))(w) ^ 2)",
+            "A = param(randn([3, 3]) + 3 * eye(3)); q, r = qr(A); w, v = eigh(A); sum(solve(A, q) * r) + w[0] + norm(A, \"nuc\") + sum(v * v * [1, 2, 3])",
+            "A = param([[1, 2], [2, 4]]); d = det(A); sum(grad(d, A) ^ 3) + d + sum(inv(A + eye(2)))",
+            "A = param(f32(randn([2, 3, 4]))); u, s, vh = svd(A, full_matrices = false); sum(einsum(\"bij,bkj->ik\", A, A) ^ 2) + sum((u * expand(s, -2)) @ vh)",
             "w = param([3, 1, 2]); max(w) + min(w) + median(w) + prod(w) + std(w) + sum(sort(w) * [1, 2, 3])",
         ])
     func programs(_ source: String) throws {

@@ -32,10 +32,10 @@ extension TensorRules {
         case let operation as EinsumOperation:
             return operation.gradientText(of: use.input, names: names, upstream: g)
         case let operation as SVDOperation:
-            guard operation.part == 1, let g else { return nil }
+            guard operation.part == 1, inputs[0].rank == 2, let g else { return nil }
             return "(u * \(g)) @ vh, with u, s, vh = svd(\(names[0]), full_matrices = false)"
         case let operation as EighOperation:
-            guard operation.part == 0, let g else { return nil }
+            guard operation.part == 0, inputs[0].rank == 2, let g else { return nil }
             let side = operation.triangle == .lower ? "below" : "above"
             return "(v * \(g)) @ v.T with w, v = \(operation.wholeText(names[0])); twice that \(side) the diagonal, "
                 + "and 0 on the other side, which eigh does not read"

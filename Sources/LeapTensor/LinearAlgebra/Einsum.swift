@@ -11,6 +11,8 @@ struct EinsumPlan {
     let shapes: [Shape]
     /// The letter of each label.
     let letters: [Int: Character]
+    /// The subscripts as they were given, if they were.
+    var written: String?
 
     /// `ij,jk->ik`.
     var text: String {
@@ -39,24 +41,35 @@ struct EinsumPlan {
             sizes: sizes, shapes: [resultShape] + others.map { shapes[$0] }, letters: letters)
     }
 
-    /// The gradient of an array as a learner can write it; `nil` where it takes more than an `einsum`.
-    /// - Parameter names: the names of the arrays; the gradient of the result has none where it is 1.
-    func gradientText(of operand: Int, names: [String], upstream: String?) -> String? {
+    /// The gradient of an array as a learner reads it: an `einsum`, and what is done with it.
+    /// - Parameters:
+    ///   - names: the names of the arrays.
+    ///   - upstream: the gradient of the result; `nil` where it is 1.
+    func gradientText(of operand: Int, names: [String], upstream: String?) -> String {
         let plan = gradient(of: operand)
-        guard plan.output == operands[operand], names.count == operands.count else { return nil }
-        let others = names.indices.filter { $0 != operand }
-        var parts = others.map { names[$0] }
-        var subscripts = plan.operands
+        var (parts, subscripts) = (names, plan.operands)
+        parts.remove(at: operand)
         if let upstream {
             parts.insert(upstream, at: 0)
         } else {
             subscripts.removeFirst()
         }
-        if parts.count == 1, subscripts[0] == plan.output { return parts[0] }
-        guard !parts.isEmpty else { return nil }
-        let written = EinsumPlan(
-            operands: subscripts, output: plan.output, sizes: sizes, shapes: plan.shapes, letters: letters)
-        return "einsum(\"\(written.text)\", \(parts.joined(separator: ", ")))"
+        var text = "1"
+        if parts.count == 1, subscripts[0] == plan.output {
+            text = parts[0]
+        } else if !parts.isEmpty {
+            let inner = EinsumPlan(
+                operands: subscripts, output: plan.output, sizes: sizes, shapes: shapes, letters: letters)
+            text = "einsum(\"\(inner.text)\", \(parts.joined(separator: ", ")))"
+        }
+        let own = labels(of: operand)
+        let alone = own.filter { !plan.output.contains($0) }
+        if !alone.isEmpty {
+            text += ", copied along " + alone.map { String(letters[$0] ?? "?") }.joined(separator: ", ")
+        }
+        if Set(operands[operand]).count < operands[operand].count { text += ", on the diagonal, 0 elsewhere" }
+        if own.count < Set(operands[operand]).count { text += ", back in the shape of \(names[operand])" }
+        return text
     }
 }
 
@@ -99,16 +112,13 @@ public final class EinsumOperation: Operation {
 
     public override var name: String { "einsum" }
 
-    /// `ij,jk->ik`.
-    public var subscripts: String { plan.text }
-
     public override func callText(_ inputs: [String]) -> String? {
-        "einsum(\"\(plan.text)\", \(inputs.joined(separator: ", ")))"
+        "einsum(\"\(plan.written ?? plan.text)\", \(inputs.joined(separator: ", ")))"
     }
 
-    /// The gradient of an input as a learner can write it, by the names of the inputs and the gradient of the result;
-    /// `nil` where it takes more than an `einsum`.
-    public func gradientText(of input: Int, names: [String], upstream: String?) -> String? {
+    /// The gradient of an input as a learner reads it, by the names of the inputs and of the gradient of the result, which
+    /// is `nil` where it is 1.
+    public func gradientText(of input: Int, names: [String], upstream: String?) -> String {
         plan.gradientText(of: input, names: names, upstream: upstream)
     }
 

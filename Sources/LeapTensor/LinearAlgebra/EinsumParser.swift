@@ -41,12 +41,12 @@ struct EinsumParser {
         }
         var names: [Int: Character] = [:]
         for (letter, label) in letters { names[label] = letter }
-        var unused = "zyxwvutsrqponmlkjihgfedcba".filter { letters[$0] == nil }[...]
+        var unused = "zyxwvutsrqponmlkjihgfedcbaZYXWVUTSRQPONMLKJIHGFEDCBA".filter { letters[$0] == nil }[...]
         for label in dotted(most) { names[label] = unused.popFirst() ?? "?" }
         let result = try outputLabels(output, inputs, letters, dotted(most))
         let plan = EinsumPlan(
             operands: operands, output: result, sizes: try sizes(operands, names, letters.count), shapes: shapes,
-            letters: names)
+            letters: names, written: subscripts)
         _ = try Shape.checked(plan.resultShape.dimensions)
         return plan
     }

@@ -314,6 +314,32 @@ import Testing
             """#)
     }
 
+    /// What `explain` gives as the rules, computed.
+    @Test("The rules are the gradients") func rules() {
+        expectTranscript(
+            #"""
+            leap> A = param([[2, 1], [1, 3]]); b = param([3, 4]); g = [[1, -2], [0.5, 3]];
+            leap> x = solve(A, b); J = sum(x^3); close(∂J/∂A, -outer(solve(A.T, ∂J/∂x), x)) and close(∂J/∂b, solve(A.T, ∂J/∂x))
+            true
+            leap> X = solve(A, g * b); J = sum(X^3); close(∂J/∂A, -solve(A.T, ∂J/∂X) @ X.T)
+            true
+            leap> d = det(A); J = d^2; close(∂J/∂A, ∂J/∂d * d * inv(A).T)
+            true
+            leap> Y = inv(A); J = sum(Y^2 * g); close(∂J/∂A, -Y.T @ ∂J/∂Y @ Y.T)
+            true
+            leap> M = g * A; z = einsum("ij,kj->ik", A, M); J = sum(z^2); close(∂J/∂M, einsum("ik,ij->kj", ∂J/∂z, A))
+            true
+            leap> s = svd(A, compute_uv = false); J = sum(s^3); u, t, vh = svd(A, full_matrices = false); close(∂J/∂A, (u * ∂J/∂s) @ vh)
+            true
+            leap> w, v = eigh(A); J = sum(w^3); G = (v * ∂J/∂w) @ v.T; close(∂J/∂A, [[G[0, 0], 0], [2 * G[1, 0], G[1, 1]]])
+            true
+            leap> z = einsum("ii->", A); J = z^2; close(∂J/∂A, ∂J/∂z * eye(2))
+            true
+            leap> z = einsum("ij->j", A); J = sum(z^2); close(∂J/∂A, stack(∂J/∂z, ∂J/∂z))
+            true
+            """#)
+    }
+
     @Test("Explained") func explained() {
         expectTranscript(
             #"""
@@ -417,6 +443,29 @@ import Testing
             ┗━━━━━━━━━━━━━━━━┷━━━━━━━━━━━┛
 
             ═ parameter   ━ result   ‖ ‖: the length of a gradient
+            leap> J = einsum("ii", A); explain(J)
+             #  node                   forward    dJ/dnode
+             1  J = einsum("ii", A)    = 5               1
+                  dJ/dA = 1, copied along i, on the diagonal, 0 elsewhere
+
+            dJ/dA = [[1, 0], [0, 1]]    nudge along it 1.414, its length 1.414  ✓
+            One step of 0.1: J 5 → 4.8.
+            leap> J = sum(einsum("...j,j->...", A, b)); explain(J)
+             #  step, and how the gradient goes back    value
+             1  u = einsum("...j,j->...", A, b)         [10, 15]
+                  dJ/dA = einsum("z,j->zj", dJ/du, b)   2×2  [[3, 4], [3, 4]]
+                  dJ/db = einsum("z,zj->j", dJ/du, A)   [3, 4]
+             2  J = sum(u)                              25
+                  dJ/du = 1 in every element            [1, 1]
+
+            dJ/dA = [[3, 4], [3, 4]]    nudge along it 7.071, its length 7.071  ✓
+            dJ/db = [3, 4]    nudge along it 5, its length 5  ✓
+            One step of 0.1: J 25 → 18.
+            leap> J = 2 * det(A); explain(J, A[0, 1])
+            dJ/dA[0, 1] = -2    nudge -2  ✓
+               = dJ/dd·∂d/∂A[0, 1]
+               = 2·(-1)
+               = -2
             """#)
     }
 }
