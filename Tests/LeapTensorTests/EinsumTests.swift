@@ -8,8 +8,8 @@ import Testing
     var engine: Engine { checker.engine }
 
     /// numpy 2.4: a = np.arange(6.).reshape(2, 3) - 2; b = np.arange(12.).reshape(3, 4) % 5
-    /// c = np.arange(8.).reshape(4, 2) % 3; s = np.arange(9.).reshape(3, 3); t = np.arange(24.).reshape(2, 3, 4) % 7 - 3
-    /// v = np.array([1., -2, 3]); two = np.array(2.); one = np.array([2.]); np.einsum("ij,jk", a, b) and so on
+    /// c = np.arange(8.).reshape(4, 2) % 3; s = np.arange(9.).reshape(3, 3); t = np.arange(24.).reshape(2, 3, 4) % 7 -
+    /// 3 v = np.array([1., -2, 3]); two = np.array(2.); one = np.array([2.]); np.einsum("ij,jk", a, b) and so on
     @Test func referenceValues() throws {
         func counted(_ shape: [Int], _ number: (Int) -> Int) -> Tensor {
             d((0..<Shape(shape).count).map { Double(number($0)) }, shape)

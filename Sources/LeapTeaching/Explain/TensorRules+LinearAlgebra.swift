@@ -1,6 +1,7 @@
 import LeapTensor
 
-/// The rules of determinants, inverses, factorizations and sums of products. What they say would run: it is the gradient.
+/// The rules of determinants, inverses, factorizations and sums of products. What they say would run: it is the
+/// gradient.
 extension TensorRules {
     /// The rule for one input of an operation of linear algebra; `nil` where only the engine can write it.
     /// - Parameter g: the gradient of the result; `nil` where it is the 1 at the start.

@@ -24,9 +24,9 @@ extension Engine {
     }
 }
 
-/// The determinant. Its gradient is the matrix of cofactors, det(A)·A⁻ᵀ where A has an inverse. Elsewhere it is taken of
-/// a product of determinants: in the basis of the singular vectors the part that can be inverted is split off, and the
-/// rest, a few numbers near 0, is multiplied out. So every derivative exists, of any order, as the determinant is a
+/// The determinant. Its gradient is the matrix of cofactors, det(A)·A⁻ᵀ where A has an inverse. Elsewhere it is taken
+/// of a product of determinants: in the basis of the singular vectors the part that can be inverted is split off, and
+/// the rest, a few numbers near 0, is multiplied out. So every derivative exists, of any order, as the determinant is a
 /// polynomial.
 public final class DeterminantOperation: Operation {
     enum Kind {
@@ -60,13 +60,14 @@ public final class DeterminantOperation: Operation {
         // Single precision cannot tell a matrix near singular from a singular one.
         let x = try engine.convert(a, to: .f64)
         let g = try engine.convert(gradient, to: .f64)
+        let value = x === a ? node : nil
         let result: Tensor
         if case .regular = determinantKind {
-            result = try rule(x, g, engine)
+            result = try rule(x, value, g, engine)
         } else if case .rest(let rounding) = determinantKind, try engine.largestMagnitude(x) <= rounding {
             result = try cofactors(x, g, engine)
         } else if try engine.isWellConditioned(x) {
-            result = try rule(x, g, engine)
+            result = try rule(x, value, g, engine)
         } else if x.rank == 2 {
             result = try cofactors(x, g, engine)
         } else {
@@ -77,7 +78,7 @@ public final class DeterminantOperation: Operation {
                 let matrix = try engine.subtensor(matrices, at: index)
                 let part = try engine.subtensor(gradients, at: index)
                 return try engine.isWellConditioned(matrix)
-                    ? rule(matrix, part, engine) : cofactors(matrix, part, engine)
+                    ? rule(matrix, nil, part, engine) : cofactors(matrix, part, engine)
             }
             result = try engine.reshape(engine.stack(parts, axis: 0), to: x.shape)
         }
@@ -88,8 +89,9 @@ public final class DeterminantOperation: Operation {
     public func usesInverse(of a: Tensor, engine: Engine) throws -> Bool { try engine.isWellConditioned(a) }
 
     /// g·det(A)·A⁻ᵀ
-    private func rule(_ a: Tensor, _ gradient: Tensor, _ engine: Engine) throws -> Tensor {
-        let scale = try engine.multiply(gradient, engine.determinant(a, .regular))
+    /// - Parameter value: the determinant, if it is known.
+    private func rule(_ a: Tensor, _ value: Tensor?, _ gradient: Tensor, _ engine: Engine) throws -> Tensor {
+        let scale = try engine.multiply(gradient, value ?? engine.determinant(a, .regular))
         let inverse = try engine.inverse(a, refusesRounding: false)
         return try engine.multiply(
             engine.reshape(scale, to: Shape(a.leadShape.dimensions + [1, 1])), engine.swapLastTwo(inverse))
@@ -116,8 +118,8 @@ extension Engine {
         x.doubles().reduce(0) { max($0, $1.magnitude) }
     }
 
-    /// The determinant of a matrix near singular, as det(U)·det(V)·det(B₁₁)·det(B₂₂ − B₂₁ B₁₁⁻¹ B₁₂) with B = Uᵀ A V, where
-    /// the singular vectors U and V are constants and B₁₁ belongs to the large singular values.
+    /// The determinant of a matrix near singular, as det(U)·det(V)·det(B₁₁)·det(B₂₂ − B₂₁ B₁₁⁻¹ B₁₂) with B = Uᵀ A V,
+    /// where the singular vectors U and V are constants and B₁₁ belongs to the large singular values.
     fileprivate func splitDeterminant(_ a: Tensor, _ givenRounding: Double) throws -> Tensor {
         let n = a.shape[0]
         let factors = try withoutRecording { try svd(detach(a)) }
@@ -143,8 +145,8 @@ extension Engine {
         return try multiply(signed, determinant(rest, .rest(rounding: rounding)))
     }
 
-    /// The determinant multiplied out along the rows: for a few rows. Of more its derivatives up to the sixth are 0 where
-    /// all elements are.
+    /// The determinant multiplied out along the rows: for a few rows. Of more its derivatives up to the sixth are 0
+    /// where all elements are.
     private func expandedDeterminant(_ a: Tensor) throws -> Tensor {
         let n = a.shape[0]
         guard n <= 6 else { return try multiply(sum(a), Tensor(scalar: 0)) }

@@ -5,9 +5,9 @@ public enum MatrixTriangle: String, Sendable, CaseIterable {
 }
 
 extension Engine {
-    /// The eigenvalues w, ascending, and the eigenvectors, the columns of v, of the symmetric matrix in the last two axes
-    /// or each of a stack: A = v·diag(w)·vᵀ. Only one triangle is read, the other is taken as its mirror image. Signs are
-    /// LAPACK's.
+    /// The eigenvalues w, ascending, and the eigenvectors, the columns of v, of the symmetric matrix in the last two
+    /// axes or each of a stack: A = v·diag(w)·vᵀ. Only one triangle is read, the other is taken as its mirror image.
+    /// Signs are LAPACK's.
     /// - Throws: `.shape` for what is not square; `.domain` for numbers that are not finite, or when the iteration does
     ///   not end; `.type` without the library; `.memory`, `.interrupted`.
     public func eigh(_ a: Tensor, triangle: MatrixTriangle = .lower) throws -> [Tensor] {
@@ -64,10 +64,10 @@ extension Engine {
     }
 }
 
-/// The eigenvalues or the eigenvectors of a symmetric matrix. The derivative is that of Giles, "Collected matrix derivative
-/// results for forward and reverse mode algorithmic differentiation" (2008), by the elements of the triangle that is
-/// read: one below the diagonal stands for two of the matrix. That of equal eigenvalues is right for what treats them
-/// alike, their sum for example; that of the vectors exists only where the eigenvalues differ.
+/// The eigenvalues or the eigenvectors of a symmetric matrix. The derivative is that of Giles, "Collected matrix
+/// derivative results for forward and reverse mode algorithmic differentiation" (2008), by the elements of the triangle
+/// that is read: one below the diagonal stands for two of the matrix. That of equal eigenvalues is right for what
+/// treats them alike, their sum for example; that of the vectors exists only where the eigenvalues differ.
 public final class EighOperation: FactorOperation {
     public let triangle: MatrixTriangle
 

@@ -1,5 +1,5 @@
-/// What an `einsum` does: for each array the labels of its axes, and those of the result. Arrays are multiplied where their
-/// labels agree; what the result does not name is summed.
+/// What an `einsum` does: for each array the labels of its axes, and those of the result. Arrays are multiplied where
+/// their labels agree; what the result does not name is summed.
 struct EinsumPlan {
     /// For each array the labels of its axes; a label that stands twice takes the diagonal.
     let operands: [[Int]]
@@ -31,8 +31,8 @@ struct EinsumPlan {
         return found
     }
 
-    /// The plan of the gradient of an array: the gradient of the result times the other arrays. It lacks the labels that
-    /// only this array has: along those the gradient is the same everywhere.
+    /// The plan of the gradient of an array: the gradient of the result times the other arrays. It lacks the labels
+    /// that only this array has: along those the gradient is the same everywhere.
     func gradient(of operand: Int) -> EinsumPlan {
         let others = operands.indices.filter { $0 != operand }
         let available = Set(output).union(others.flatMap { labels(of: $0) })
@@ -74,7 +74,8 @@ struct EinsumPlan {
 }
 
 extension Engine {
-    /// Sums of products of arrays, told by letters for their axes, as NumPy's `einsum`: `"ij,jk->ik"` is the matrix product.
+    /// Sums of products of arrays, told by letters for their axes, as NumPy's `einsum`: `"ij,jk->ik"` is the matrix
+    /// product.
     /// - Throws: `.domain` for subscripts that say nothing sensible; `.shape` where they do not fit the arrays;
     ///   `.memory`, `.interrupted`. In messages `{0}` stands for the subscripts, `{1}` for the first array.
     public func einsum(_ subscripts: String, _ arrays: [Tensor]) throws -> Tensor {
@@ -100,8 +101,8 @@ extension Engine {
     }
 }
 
-/// A sum of products. The gradient of each array is again one: of the gradient of the result and the other arrays. What the
-/// array alone has been summed over is repeated, and where its diagonal was taken the rest is 0.
+/// A sum of products. The gradient of each array is again one: of the gradient of the result and the other arrays. What
+/// the array alone has been summed over is repeated, and where its diagonal was taken the rest is 0.
 public final class EinsumOperation: Operation {
     let plan: EinsumPlan
 
@@ -116,8 +117,8 @@ public final class EinsumOperation: Operation {
         "einsum(\"\(plan.written ?? plan.text)\", \(inputs.joined(separator: ", ")))"
     }
 
-    /// The gradient of an input as a learner reads it, by the names of the inputs and of the gradient of the result, which
-    /// is `nil` where it is 1.
+    /// The gradient of an input as a learner reads it, by the names of the inputs and of the gradient of the result,
+    /// which is `nil` where it is 1.
     public func gradientText(of input: Int, names: [String], upstream: String?) -> String {
         plan.gradientText(of: input, names: names, upstream: upstream)
     }

@@ -1,6 +1,6 @@
-/// Computes an `einsum`: takes diagonals, sums what one array alone has, and then multiplies two arrays at a time, as matrix
-/// products where something is summed. Of several arrays the pair comes first whose product is smallest beside its
-/// factors. Nothing is recorded.
+/// Computes an `einsum`: takes diagonals, sums what one array alone has, and then multiplies two arrays at a time, as
+/// matrix products where something is summed. Of several arrays the pair comes first whose product is smallest beside
+/// its factors. Nothing is recorded.
 struct EinsumRun {
     private let plan: EinsumPlan
     private let engine: Engine

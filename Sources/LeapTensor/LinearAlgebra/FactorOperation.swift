@@ -1,5 +1,5 @@
-/// One of the arrays that a factorization gives. Each is recorded by itself: what arrives at one of them is passed on to
-/// the matrix alone, and the parts add up, since a gradient is a sum over the results.
+/// One of the arrays that a factorization gives. Each is recorded by itself: what arrives at one of them is passed on
+/// to the matrix alone, and the parts add up, since a gradient is a sum over the results.
 public class FactorOperation: Operation {
     /// Which of the arrays it is, from 0.
     public let part: Int

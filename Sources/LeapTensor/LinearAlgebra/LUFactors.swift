@@ -61,8 +61,8 @@ struct LUFactors<Element: FactorElement> {
 
     func exchanged(_ index: Int) -> UnsafeMutablePointer<Int32> { pivots.elements(of: Int32.self) + index * size }
 
-    /// The determinant of a matrix: the product of the pivots, with the sign of the exchanges. It is multiplied in parts,
-    /// so that only the whole can be too large or too small.
+    /// The determinant of a matrix: the product of the pivots, with the sign of the exchanges. It is multiplied in
+    /// parts, so that only the whole can be too large or too small.
     func determinant(_ index: Int) -> Double {
         let (matrix, exchanged) = (matrix(index), exchanged(index))
         var significand = 1.0

@@ -1,8 +1,8 @@
 // Products that are formulas of other operations.
 extension Engine {
-    /// NumPy's `dot`: of vectors the sum of the products, of matrices `@`, with a number `*`. With more axes the sum of the
-    /// products over the last axis of `a` and the last but one of `b` (its only one when `b` is a vector): the result has
-    /// the other axes of `a`, then those of `b`.
+    /// NumPy's `dot`: of vectors the sum of the products, of matrices `@`, with a number `*`. With more axes the sum of
+    /// the products over the last axis of `a` and the last but one of `b` (its only one when `b` is a vector): the
+    /// result has the other axes of `a`, then those of `b`.
     /// - Throws: `.shape` when the sizes of these axes differ, or the result would have too many axes.
     public func dot(_ a: Tensor, _ b: Tensor) throws -> Tensor {
         if a.rank == 0 || b.rank == 0 { return try multiply(a, b) }

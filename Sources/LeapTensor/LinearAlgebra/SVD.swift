@@ -1,6 +1,6 @@
 extension Engine {
-    /// The singular value decomposition A = U·diag(s)·Vh of the matrix in the last two axes or each of a stack: U and Vh
-    /// with orthogonal columns and rows of length 1, s descending. Signs are LAPACK's.
+    /// The singular value decomposition A = U·diag(s)·Vh of the matrix in the last two axes or each of a stack: U and
+    /// Vh with orthogonal columns and rows of length 1, s descending. Signs are LAPACK's.
     /// - Parameters:
     ///   - isFull: whether U and Vh are square; else they have as many columns and rows as there are singular values.
     ///   - computesVectors: whether U and Vh are wanted; else the result is s alone.
@@ -91,9 +91,9 @@ extension Engine {
     }
 }
 
-/// U, s or Vh of A = U·diag(s)·Vh. The derivative is that of Townsend, "Differentiating the singular value decomposition"
-/// (2016), taken apart into what comes from each of the three. That of s exists always (at a value of 0 it is that of one
-/// side); that of the vectors only where the singular values differ.
+/// U, s or Vh of A = U·diag(s)·Vh. The derivative is that of Townsend, "Differentiating the singular value
+/// decomposition" (2016), taken apart into what comes from each of the three. That of s exists always (at a value of 0
+/// it is that of one side); that of the vectors only where the singular values differ.
 public final class SVDOperation: FactorOperation {
     /// Whether U and Vh are square.
     public let isFull: Bool
