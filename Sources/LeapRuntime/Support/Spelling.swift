@@ -21,6 +21,13 @@ enum Spelling {
         case "log2": "log(x) / log(2)"
         case "pow", "power": "a power is written x^2"
         case "matmul", "mm": "a matrix product is written A @ B"
+        case "inverse": "inv(A)"
+        case "determinant": "det(A)"
+        case "linalg": "the functions need no prefix: solve(A, b), svd(A)"
+        case "eig", "eigvals", "eigvalsh": "eigh(A) gives the eigenvalues and eigenvectors of a symmetric matrix"
+        case "svdvals": "svd(A, compute_uv = false)"
+        case "lstsq", "pinv":
+            "solve(A.T @ A, A.T @ b) minimises norm(A @ x - b) when the columns of A do not depend on each other"
         case "int": "floor(x), or a // b"
         case "float", "double": "f64(x) and f32(x) convert"
         case "str", "string": "text(x), or \"{x}\""

@@ -314,6 +314,27 @@ import Testing
             """#)
     }
 
+    /// np.linalg.lstsq([[1, 0], [1, 1], [1, 2]], [1, 2, 4])[0] = [0.83333333, 1.5]
+    @Test("Names of other libraries") func otherNames() {
+        expectTranscript(
+            #"""
+            leap> inverse(eye(2))
+                  ^^^^^^^
+            error: `inverse` has no value
+            help: inv(A)
+            leap> eig(eye(2))
+                  ^^^
+            error: `eig` has no value
+            help: eigh(A) gives the eigenvalues and eigenvectors of a symmetric matrix
+            leap> lstsq(eye(2), [1, 2])
+                  ^^^^^
+            error: `lstsq` has no value
+            help: solve(A.T @ A, A.T @ b) minimises norm(A @ x - b) when the columns of A do not depend on each other
+            leap> A = [[1, 0], [1, 1], [1, 2]]; b = [1, 2, 4]; solve(A.T @ A, A.T @ b)
+            [0.8333, 1.5]
+            """#)
+    }
+
     /// What `explain` gives as the rules, computed.
     @Test("The rules are the gradients") func rules() {
         expectTranscript(
