@@ -9,6 +9,15 @@
 
 enum { BLOCK_BYTES = 2048 };
 
+// In the loop that follows no element depends on another.
+#if defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+// The oldest processors round one value at a time.
+#pragma clang diagnostic ignored "-Wpass-failed"
+#else
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 #define SINGLE
 #include "functions.h"
 #include "chain_loops.h"

@@ -4,7 +4,12 @@
 #define BLOCK (BLOCK_BYTES / (ptrdiff_t)sizeof(REAL))
 #define LANES (64 / (ptrdiff_t)sizeof(REAL))
 
+/// One loop of vector code; the result may be written over an operand.
 #define LOOP(EXPRESSION)                                                                                           \
+    INDEPENDENT for (ptrdiff_t i = 0; i < count; i++) result[i] = (EXPRESSION);                                    \
+    break
+/// The same, where the library takes one value at a time.
+#define CALLS(EXPRESSION)                                                                                          \
     for (ptrdiff_t i = 0; i < count; i++) result[i] = (EXPRESSION);                                                \
     break
 
@@ -32,9 +37,27 @@ DEFINE_EXPONENTIAL(
 
 #undef DEFINE_EXPONENTIAL
 
+/// The sine or the cosine. Angles of many turns, infinity and nan go through the C library.
+#define DEFINE_TURNING(NAME, QUARTERS, EXACT)                                                                      \
+    CLONES static void FUNCTION(NAME)(REAL *restrict result, const REAL *a, ptrdiff_t count) {                     \
+        BITS is_outside = 0;                                                                                       \
+        for (ptrdiff_t i = 0; i < count; i++) {                                                                    \
+            is_outside |= !(LIBRARY(__builtin_fabs)(a[i]) <= TURN_RANGE);                                          \
+            result[i] = FUNCTION(plain_sine)(a[i], QUARTERS);                                                      \
+        }                                                                                                          \
+        if (!is_outside) return;                                                                                   \
+        for (ptrdiff_t i = 0; i < count; i++)                                                                      \
+            if (!(LIBRARY(__builtin_fabs)(a[i]) <= TURN_RANGE)) result[i] = EXACT(a[i]);                           \
+    }
+
+DEFINE_TURNING(sines, 0, LIBRARY(sin))
+DEFINE_TURNING(cosines, 1, LIBRARY(cos))
+
+#undef DEFINE_TURNING
+
 /// One instruction over one block.
 CLONES static void FUNCTION(step)(
-    int operation, REAL *restrict result, const REAL *a, const REAL *b, const REAL *c, const REAL *d,
+    int operation, REAL *result, const REAL *a, const REAL *b, const REAL *c, const REAL *d,
     ptrdiff_t count) {
     // A product and a sum round twice, as they do apart.
 #pragma STDC FP_CONTRACT OFF
@@ -44,33 +67,33 @@ CLONES static void FUNCTION(step)(
     case LEAP_MULTIPLY: LOOP(a[i] * b[i]);
     case LEAP_DIVIDE: LOOP(a[i] / b[i]);
     case LEAP_SQUARE: LOOP(a[i] * a[i]);
-    case LEAP_POWER: LOOP(FUNCTION(power)(a[i], b[i]));
-    case LEAP_FLOOR_DIVIDE: LOOP(FUNCTION(floor_quotient)(a[i], b[i]));
-    case LEAP_REMAINDER: LOOP(FUNCTION(remainder)(a[i], b[i]));
+    case LEAP_POWER: CALLS(FUNCTION(power)(a[i], b[i]));
+    case LEAP_FLOOR_DIVIDE: CALLS(FUNCTION(floor_quotient)(a[i], b[i]));
+    case LEAP_REMAINDER: CALLS(FUNCTION(remainder)(a[i], b[i]));
     case LEAP_MAXIMUM: LOOP(FUNCTION(larger)(a[i], b[i]));
     case LEAP_MINIMUM: LOOP(FUNCTION(smaller)(a[i], b[i]));
     case LEAP_NEGATE: LOOP(-a[i]);
     case LEAP_EXP: FUNCTION(exponentials)(result, a, count); break;
     case LEAP_EXP_NEGATED: FUNCTION(negated_exponentials)(result, a, count); break;
-    case LEAP_EXPM1: LOOP(LIBRARY(expm1)(a[i]));
+    case LEAP_EXPM1: CALLS(LIBRARY(expm1)(a[i]));
     case LEAP_LOG: LOOP(FUNCTION(logarithm)(a[i]));
-    case LEAP_LOG1P: LOOP(LIBRARY(log1p)(a[i]));
+    case LEAP_LOG1P: CALLS(LIBRARY(log1p)(a[i]));
     case LEAP_SQRT: LOOP(LIBRARY(__builtin_sqrt)(a[i]));
     case LEAP_ABS: LOOP(LIBRARY(__builtin_fabs)(a[i]));
     case LEAP_SIGN: LOOP(FUNCTION(sign)(a[i]));
     case LEAP_FLOOR: LOOP(LIBRARY(__builtin_floor)(a[i]));
     case LEAP_CEIL: LOOP(LIBRARY(__builtin_ceil)(a[i]));
     case LEAP_ROUND: LOOP(LIBRARY(__builtin_nearbyint)(a[i]));
-    case LEAP_SIN: LOOP(LIBRARY(sin)(a[i]));
-    case LEAP_COS: LOOP(LIBRARY(cos)(a[i]));
-    case LEAP_TAN: LOOP(LIBRARY(tan)(a[i]));
-    case LEAP_ASIN: LOOP(LIBRARY(asin)(a[i]));
-    case LEAP_ACOS: LOOP(LIBRARY(acos)(a[i]));
-    case LEAP_ATAN: LOOP(LIBRARY(atan)(a[i]));
-    case LEAP_SINH: LOOP(LIBRARY(sinh)(a[i]));
-    case LEAP_COSH: LOOP(LIBRARY(cosh)(a[i]));
+    case LEAP_SIN: FUNCTION(sines)(result, a, count); break;
+    case LEAP_COS: FUNCTION(cosines)(result, a, count); break;
+    case LEAP_TAN: CALLS(LIBRARY(tan)(a[i]));
+    case LEAP_ASIN: CALLS(LIBRARY(asin)(a[i]));
+    case LEAP_ACOS: CALLS(LIBRARY(acos)(a[i]));
+    case LEAP_ATAN: CALLS(LIBRARY(atan)(a[i]));
+    case LEAP_SINH: CALLS(LIBRARY(sinh)(a[i]));
+    case LEAP_COSH: CALLS(LIBRARY(cosh)(a[i]));
     case LEAP_TANH: LOOP(FUNCTION(hyperbolic_tangent)(a[i]));
-    case LEAP_ERF: LOOP(LIBRARY(erf)(a[i]));
+    case LEAP_ERF: CALLS(LIBRARY(erf)(a[i]));
     case LEAP_SIGMOID: FUNCTION(sigmoids)(result, a, count); break;
     case LEAP_MULTIPLY_ADD: LOOP(a[i] * b[i] + c[i]);
     case LEAP_MULTIPLY_SUBTRACT: LOOP(a[i] * b[i] - c[i]);
@@ -86,6 +109,7 @@ CLONES static void FUNCTION(step)(
 }
 
 #undef LOOP
+#undef CALLS
 
 /// Adds a block, or the products of two, to running sums: each lane of the block first, at most 32 values, then in double
 /// precision.

@@ -58,6 +58,7 @@ typedef struct {
     ptrdiff_t a_down, a_right, b_down, b_right;
     int a_is_plain, b_is_plain;
     double *result;
+    const leap_epilogue *epilogue;
 } openblas_work;
 
 static void openblas_part(void *context, ptrdiff_t part) {
@@ -70,27 +71,32 @@ static void openblas_part(void *context, ptrdiff_t part) {
         (int)rows, (int)columns, (int)work->k, 1.0, work->a + i * work->a_down,
         (int)(work->a_is_plain ? work->a_down : work->a_right), work->b + j * work->b_right,
         (int)(work->b_is_plain ? work->b_down : work->b_right), 0.0, work->result + i * work->n + j, (int)work->n);
+    if (work->epilogue && leap_blocks_are_whole(work->m, work->n, work->columns))
+        work->epilogue->body(work->epilogue->context, i * work->n + j, rows * columns);
 }
 
 int leap_openblas_product(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns) {
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns,
+    const leap_epilogue *epilogue) {
     pthread_once(&openblas.once, load_openblas);
     if (!openblas.dgemm) return 0;
     const int a_is_plain = a_right == 1 && a_down >= k, b_is_plain = b_right == 1 && b_down >= n;
     const ptrdiff_t a_lead = a_is_plain ? a_down : a_right, b_lead = b_is_plain ? b_down : b_right;
     if (m > INT_MAX || n > INT_MAX || k > INT_MAX || a_lead > INT_MAX || b_lead > INT_MAX) return 0;
     openblas_work work = {m, n, k, rows, columns, (m + rows - 1) / rows, (n + columns - 1) / columns,
-                          a, b, a_down, a_right, b_down, b_right, a_is_plain, b_is_plain, result};
+                          a, b, a_down, a_right, b_down, b_right, a_is_plain, b_is_plain, result, epilogue};
     leap_parallel(work.part_rows * work.part_columns, openblas_part, &work);
+    if (epilogue && !leap_blocks_are_whole(m, n, columns)) epilogue->body(epilogue->context, 0, m * n);
     return 1;
 }
 #else
 int leap_openblas_product(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns) {
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns,
+    const leap_epilogue *epilogue) {
     (void)m, (void)n, (void)k, (void)a, (void)a_down, (void)a_right, (void)b, (void)b_down, (void)b_right;
-    (void)result, (void)rows, (void)columns;
+    (void)result, (void)rows, (void)columns, (void)epilogue;
     return 0;
 }
 #endif
@@ -106,12 +112,14 @@ typedef struct {
     dnnl_primitive_t primitive;
     size_t scratch_size;
     dnnl_memory_t a, b, result, scratch;
-    ptrdiff_t a_offset, b_offset, result_offset;
+    ptrdiff_t a_offset, b_offset, result_offset, rows, columns;
     int owns_primitive;
 } onednn_part;
 
 struct leap_onednn_product {
     dnnl_stream_t stream;
+    ptrdiff_t m, n, k, a_down, a_right, b_down, b_right;
+    int blocks_are_whole;
     ptrdiff_t count;
     onednn_part parts[];
 };
@@ -220,6 +228,9 @@ leap_onednn_product *leap_onednn_product_create(
     leap_onednn_product *product = calloc(1, sizeof *product + (size_t)count * sizeof(onednn_part));
     if (!product) return NULL;
     product->count = count;
+    product->m = m, product->n = n, product->k = k;
+    product->a_down = a_down, product->a_right = a_right, product->b_down = b_down, product->b_right = b_right;
+    product->blocks_are_whole = leap_blocks_are_whole(m, n, columns);
     // Each part is the work of one thread.
     if (dnnl.set_threads) dnnl.set_threads(1);
     // The first part of each of the four sizes, by whether it lies at the lower and the right edge.
@@ -236,6 +247,7 @@ leap_onednn_product *leap_onednn_product_create(
         part->a_offset = i * a_down;
         part->b_offset = j * b_right;
         part->result_offset = i * n + j;
+        part->rows = sizes[0], part->columns = sizes[1];
     }
     if (done) return product;
     leap_onednn_product_destroy(product);
@@ -246,13 +258,15 @@ typedef struct {
     leap_onednn_product *product;
     const float *a, *b;
     float *result;
-    // Set by a part that could not be computed.
-    _Atomic int has_failed;
+    const leap_epilogue *epilogue;
 } onednn_work;
 
 static void onednn_run_part(void *context, ptrdiff_t index) {
-    onednn_work *work = context;
-    const onednn_part *part = &work->product->parts[index];
+    const onednn_work *work = context;
+    const leap_onednn_product *product = work->product;
+    const onednn_part *part = &product->parts[index];
+    const float *a = work->a + part->a_offset, *b = work->b + part->b_offset;
+    float *result = work->result + part->result_offset;
     // The library reads this setting of the calling thread at every run.
     if (dnnl.set_threads) dnnl.set_threads(1);
     leap_block scratch = {NULL, 0};
@@ -263,19 +277,28 @@ static void onednn_run_part(void *context, ptrdiff_t index) {
         {DNNL_ARG_DST, part->result},
         {DNNL_ARG_SCRATCHPAD, part->scratch}};
     if ((part->scratch_size > 0 && !scratch.pointer) ||
-        dnnl.memory_set_data_handle(part->a, (void *)(work->a + part->a_offset)) != dnnl_success ||
-        dnnl.memory_set_data_handle(part->b, (void *)(work->b + part->b_offset)) != dnnl_success ||
-        dnnl.memory_set_data_handle(part->result, work->result + part->result_offset) != dnnl_success ||
+        dnnl.memory_set_data_handle(part->a, (void *)a) != dnnl_success ||
+        dnnl.memory_set_data_handle(part->b, (void *)b) != dnnl_success ||
+        dnnl.memory_set_data_handle(part->result, result) != dnnl_success ||
         (scratch.pointer && dnnl.memory_set_data_handle(part->scratch, scratch.pointer) != dnnl_success) ||
-        dnnl.primitive_execute(part->primitive, work->product->stream, 4, arguments) != dnnl_success)
-        work->has_failed = 1;
+        dnnl.primitive_execute(part->primitive, product->stream, 4, arguments) != dnnl_success) {
+        // Row by row, since the rows of a block may lie apart.
+        for (ptrdiff_t row = 0; row < part->rows; row++)
+            leap_product_f32(
+                1, part->columns, product->k, a + row * product->a_down, product->a_down, product->a_right, b,
+                product->b_down, product->b_right, result + row * product->n, 1, part->columns, NULL);
+    }
     if (scratch.pointer) leap_block_give(scratch, SIZE_MAX);
+    if (work->epilogue && product->blocks_are_whole)
+        work->epilogue->body(work->epilogue->context, part->result_offset, part->rows * part->columns);
 }
 
-int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result) {
-    onednn_work work = {product, a, b, result, 0};
+void leap_onednn_product_run(
+    leap_onednn_product *product, const float *a, const float *b, float *result, const leap_epilogue *epilogue) {
+    onednn_work work = {product, a, b, result, epilogue};
     leap_parallel(product->count, onednn_run_part, &work);
-    return !work.has_failed && dnnl.stream_wait(product->stream) == dnnl_success;
+    dnnl.stream_wait(product->stream);
+    if (epilogue && !product->blocks_are_whole) epilogue->body(epilogue->context, 0, product->m * product->n);
 }
 
 void leap_onednn_product_destroy(leap_onednn_product *product) {
@@ -298,9 +321,9 @@ leap_onednn_product *leap_onednn_product_create(
     (void)m, (void)n, (void)k, (void)a_down, (void)a_right, (void)b_down, (void)b_right, (void)rows, (void)columns;
     return NULL;
 }
-int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result) {
-    (void)product, (void)a, (void)b, (void)result;
-    return 0;
+void leap_onednn_product_run(
+    leap_onednn_product *product, const float *a, const float *b, float *result, const leap_epilogue *epilogue) {
+    (void)product, (void)a, (void)b, (void)result, (void)epilogue;
 }
 void leap_onednn_product_destroy(leap_onednn_product *product) { (void)product; }
 #endif

@@ -129,13 +129,10 @@ static ptrdiff_t even_piece(ptrdiff_t length, ptrdiff_t most, ptrdiff_t unit) {
         const TYPE *a, *b;                                                                                         \
         ptrdiff_t a_down, a_right, b_down, b_right;                                                                \
         TYPE *result;                                                                                              \
+        const leap_epilogue *epilogue;                                                                             \
     } work_##KIND;                                                                                                 \
                                                                                                                    \
-    static void part_##KIND(void *context, ptrdiff_t part) {                                                       \
-        const work_##KIND *work = context;                                                                         \
-        const ptrdiff_t i = part / work->across * work->rows, j = part % work->across * work->columns;             \
-        const ptrdiff_t m = work->m - i < work->rows ? work->m - i : work->rows;                                   \
-        const ptrdiff_t n = work->n - j < work->columns ? work->n - j : work->columns;                             \
+    static void block_##KIND(const work_##KIND *work, ptrdiff_t i, ptrdiff_t j, ptrdiff_t m, ptrdiff_t n) {        \
         const TYPE *a = work->a + i * work->a_down, *b = work->b + j * work->b_right;                              \
         TYPE *result = work->result + i * work->n + j;                                                             \
         /* Rows of a against columns of b, when both run through memory in the direction of the sum. */            \
@@ -163,23 +160,37 @@ static ptrdiff_t even_piece(ptrdiff_t length, ptrdiff_t most, ptrdiff_t unit) {
         }                                                                                                          \
     }                                                                                                              \
                                                                                                                    \
+    static void part_##KIND(void *context, ptrdiff_t part) {                                                       \
+        const work_##KIND *work = context;                                                                         \
+        const ptrdiff_t i = part / work->across * work->rows, j = part % work->across * work->columns;             \
+        const ptrdiff_t m = work->m - i < work->rows ? work->m - i : work->rows;                                   \
+        const ptrdiff_t n = work->n - j < work->columns ? work->n - j : work->columns;                             \
+        block_##KIND(work, i, j, m, n);                                                                            \
+        if (work->epilogue && leap_blocks_are_whole(work->m, work->n, work->columns))                              \
+            work->epilogue->body(work->epilogue->context, i * work->n + j, m * n);                                 \
+    }                                                                                                              \
+                                                                                                                   \
     void leap_product_##KIND(                                                                                      \
         ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const TYPE *a, ptrdiff_t a_down, ptrdiff_t a_right, const TYPE *b,  \
-        ptrdiff_t b_down, ptrdiff_t b_right, TYPE *result, ptrdiff_t rows, ptrdiff_t columns) {                    \
+        ptrdiff_t b_down, ptrdiff_t b_right, TYPE *result, ptrdiff_t rows, ptrdiff_t columns,                      \
+        const leap_epilogue *epilogue) {                                                                           \
         if (m <= 0 || n <= 0) return;                                                                              \
         if (k <= 0) {                                                                                              \
             memset(result, 0, (size_t)(m * n) * sizeof(TYPE));                                                     \
+            if (epilogue) epilogue->body(epilogue->context, 0, m * n);                                             \
             return;                                                                                                \
         }                                                                                                          \
         work_##KIND work = {m, n, k, rows, columns, (n + columns - 1) / columns,                                   \
-                            a, b, a_down, a_right, b_down, b_right, result};                                       \
+                            a, b, a_down, a_right, b_down, b_right, result, epilogue};                             \
         if (n == 1 && m > 1 && a_right != 1 && a_down == 1) {                                                      \
             /* A vector whose elements lie packed, along rows of a: the row b times the columns of a. */           \
-            work = (work_##KIND){1, m, k, 1, rows, (m + rows - 1) / rows, b, a, 0, b_down, a_right, 1, result};    \
+            work = (work_##KIND){1, m, k, 1, rows, (m + rows - 1) / rows,                                          \
+                                 b, a, 0, b_down, a_right, 1, result, epilogue};                                   \
             leap_parallel(work.across, part_##KIND, &work);                                                        \
             return;                                                                                                \
         }                                                                                                          \
         leap_parallel((m + rows - 1) / rows * work.across, part_##KIND, &work);                                    \
+        if (epilogue && !leap_blocks_are_whole(m, n, columns)) epilogue->body(epilogue->context, 0, m * n);        \
     }
 
 DEFINE_PRODUCT(f64, double)

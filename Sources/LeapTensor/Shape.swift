@@ -33,6 +33,16 @@ public struct Shape: Hashable, Sendable {
         return strides
     }
 
+    /// Whether these are the packed strides.
+    func isPacked(_ strides: [Int]) -> Bool {
+        var step = 1
+        for axis in stride(from: rank - 1, through: 0, by: -1) {
+            if strides[axis] != step { return false }
+            step *= dimensions[axis]
+        }
+        return true
+    }
+
     /// `2×3`; a vector is `3`, a number is `scalar`.
     public var description: String {
         dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: "×")

@@ -5,13 +5,17 @@ import LeapKernels
 /// Blocks are aligned to 64 bytes, a cache line and the widest vector register. They come from a pool that keeps what
 /// is given back, so that a loop takes nothing from the system after its first round. Any thread may let go of one.
 ///
-/// What a storage holds may be a chain that has not run yet (see `ChainNode`). Then it has no memory until somebody
-/// reads it.
+/// What a storage holds may be a chain that has not run yet (see `ChainNode`), or a product of matrices that is not
+/// computed. Then it has no memory until somebody reads it.
 public final class Storage {
     public let byteCount: Int
     private var block: leap_block
     /// What the elements will be; `nil` once they are there.
     private(set) var pending: PendingChain?
+    /// The product that the elements will be, if they are one; `nil` once they are there.
+    private(set) var product: PendingProduct?
+    /// The leaf of chains that reads all of it, if there is one.
+    var leaf: Unmanaged<ChainNode>?
 
     private init(block: leap_block, byteCount: Int) {
         self.block = block
@@ -26,10 +30,17 @@ public final class Storage {
         pending.node.owner = .passUnretained(self)
     }
 
+    /// Elements of a product that is computed when they are first read.
+    init(product: PendingProduct, byteCount: Int) {
+        block = leap_block()
+        self.byteCount = byteCount
+        self.product = product
+    }
+
     /// The memory. What is pending is computed first, without a look at interrupts: who can throw calls `settle`
     /// before.
     public var pointer: UnsafeMutableRawPointer {
-        if pending != nil {
+        if pending != nil || product != nil {
             do { try settle(isInterruptible: false) } catch { fatalError("\(error)") }
         }
         guard let pointer = block.pointer else { fatalError("a storage without memory") }
@@ -39,9 +50,31 @@ public final class Storage {
     /// Computes what is pending.
     /// - Throws: `.memory`, `.interrupted`; then it is still pending.
     func settle(isInterruptible: Bool = true) throws {
+        if let product {
+            let memory = try Storage.allocate(byteCount: byteCount)
+            product.compute(into: memory.pointer)
+            swap(&block, &memory.block)
+            self.product = nil
+            return
+        }
         guard let pending else { return }
         try pending.runner.settle(self, pending.node, isInterruptible: isInterruptible)
     }
+
+    // A product that is computed together with a chain
+
+    /// Takes the memory for a product, which the caller computes.
+    /// - Throws: `.memory`.
+    func prepareProduct() throws {
+        let memory = try Storage.allocate(byteCount: byteCount)
+        swap(&block, &memory.block)
+    }
+
+    /// The memory, if there is any, whether or not the elements are there.
+    var preparedPointer: UnsafeMutableRawPointer? { block.pointer }
+
+    /// Notes that the product is there.
+    func finishProduct() { product = nil }
 
     /// Takes over the memory that its chain has filled.
     func finish(_ other: Storage) {

@@ -103,7 +103,7 @@ public final class Tensor {
             scalarValue = 0
             self.storage = storage
             self.offset = offset
-            self.strides = strides == shape.packedStrides ? nil : strides
+            self.strides = strides.flatMap { shape.isPacked($0) ? nil : $0 }
         }
     }
 

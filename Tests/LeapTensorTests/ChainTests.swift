@@ -99,6 +99,18 @@ private struct SimpleGenerator {
         }
     }
 
+    @Test(arguments: [DataType.f64, .f32]) func anglesOfManyTurnsAreExact(type: DataType) throws {
+        // Near multiples of a quarter turn, where all digits of π count, and beyond what the polynomials take.
+        let quarters = (0..<2000).map { Double($0 * $0 % 700_000) * Double.pi / 2 }
+        let numbers = quarters + random(2000, from: -2e6, to: 2e6) + random(2000, from: -7e3, to: 7e3)
+        let x = try engine.convert(Tensor(numbers, shape: Shape([numbers.count])), to: type)
+        for operation in [Elementwise.sin, Elementwise.cos] {
+            for (input, value) in zip(x.doubles(), try engine.apply(operation, x).doubles()) {
+                #expect(distance(value, operation.scalarValue(input), type) <= 2, "\(operation.name)(\(input)) \(type)")
+            }
+        }
+    }
+
     /// Operands of several kinds with 8×128 elements after broadcasting: plain, a row, a column, a number, transposed,
     /// strided, boolean, of the other type.
     func operands(_ type: DataType) throws -> [Tensor] {

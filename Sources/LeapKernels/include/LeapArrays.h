@@ -20,6 +20,13 @@ void leap_add_rows_f32(
     double *totals, ptrdiff_t count, const float *values, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t row_step);
 void leap_add_rows_bool(
     double *totals, ptrdiff_t count, const uint8_t *values, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t row_step);
+/// Elements as another type. To boolean: whether it is not 0.
+void leap_convert_f32_to_f64(double *result, const float *values, ptrdiff_t count);
+void leap_convert_f64_to_f32(float *result, const double *values, ptrdiff_t count);
+void leap_convert_bool_to_f64(double *result, const uint8_t *values, ptrdiff_t count);
+void leap_convert_bool_to_f32(float *result, const uint8_t *values, ptrdiff_t count);
+void leap_convert_f64_to_bool(uint8_t *result, const double *values, ptrdiff_t count);
+void leap_convert_f32_to_bool(uint8_t *result, const float *values, ptrdiff_t count);
 /// Totals divided by a number, in the type of the result.
 void leap_divide_totals_f64(double *result, ptrdiff_t count, const double *totals, double divisor);
 void leap_divide_totals_f32(float *result, ptrdiff_t count, const double *totals, float divisor);

@@ -36,22 +36,35 @@ int leap_format_fixed(char *buffer, size_t size, int decimals, double value);
 /// The same as `%.*e`.
 int leap_format_exponent(char *buffer, size_t size, int decimals, double value);
 
+/// What is done with each block of a product's result when it is computed, by the thread that computed it while it is in
+/// the caches: `body(context, start, count)` for `count` elements from `start` on, together once for each element.
+typedef struct {
+    void (*body)(void *context, ptrdiff_t start, ptrdiff_t count);
+    void *context;
+} leap_epilogue;
+/// Whether each block of a result of `m` × `n` elements lies packed when the blocks have so many columns. Else the
+/// epilogue is run once, at the end.
+static inline int leap_blocks_are_whole(ptrdiff_t m, ptrdiff_t n, ptrdiff_t columns) { return m == 1 || columns >= n; }
+
 /// Matrix products of our own: result = a · b, where a is m×k, b is k×n and the result m×n packed. Steps are distances
 /// between neighbours in elements, along rows (down a column) and along columns. The result is computed in blocks of
-/// `rows` × `columns`, which threads share.
+/// `rows` × `columns`, which threads share. `epilogue` may be NULL.
 void leap_product_f64(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns);
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns,
+    const leap_epilogue *epilogue);
 void leap_product_f32(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_down, ptrdiff_t a_right, const float *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, float *result, ptrdiff_t rows, ptrdiff_t columns);
+    ptrdiff_t b_down, ptrdiff_t b_right, float *result, ptrdiff_t rows, ptrdiff_t columns,
+    const leap_epilogue *epilogue);
 
 /// The double-precision product by OpenBLAS, which is loaded at the first call. Each operand must have a step of 1
 /// in one direction and, in the other, at least the size of the first. Returns 0 when the library is missing or the
 /// sizes are too large for it. The result is computed in blocks of `rows` × `columns`, which threads share.
 int leap_openblas_product(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t a_down, ptrdiff_t a_right, const double *b,
-    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns);
+    ptrdiff_t b_down, ptrdiff_t b_right, double *result, ptrdiff_t rows, ptrdiff_t columns,
+    const leap_epilogue *epilogue);
 
 /// A single-precision product that oneDNN has prepared for fixed sizes and steps.
 typedef struct leap_onednn_product leap_onednn_product;
@@ -60,8 +73,9 @@ typedef struct leap_onednn_product leap_onednn_product;
 leap_onednn_product *leap_onednn_product_create(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_down, ptrdiff_t a_right, ptrdiff_t b_down, ptrdiff_t b_right,
     ptrdiff_t rows, ptrdiff_t columns);
-/// Returns 0 on failure.
-int leap_onednn_product_run(leap_onednn_product *product, const float *a, const float *b, float *result);
+/// Runs it; a block that the library fails to compute is computed by our own loops.
+void leap_onednn_product_run(
+    leap_onednn_product *product, const float *a, const float *b, float *result, const leap_epilogue *epilogue);
 void leap_onednn_product_destroy(leap_onednn_product *product);
 
 /// How many threads work at most: the cores this process may use, or fewer when `LEAP_THREADS` in the environment or

@@ -211,8 +211,9 @@ extension Interpreter {
         }
     }
 
-    private func integer(_ value: Value, _ fault: ArgumentFault, _ index: Int) throws -> Int {
-        guard let tensor = try tensor(value), tensor.rank == 0, tensor.dataType != .bool else { throw fault }
+    private func integer(_ value: Value, _ fault: @autoclosure () -> ArgumentFault, _ index: Int) throws -> Int {
+        if case .number(let number) = value, let whole = Int(exactly: number) { return whole }
+        guard let tensor = try tensor(value), tensor.rank == 0, tensor.dataType != .bool else { throw fault() }
         guard let number = Int(exactly: tensor.item) else {
             throw ArgumentFault(
                 index: index,

@@ -7,16 +7,14 @@ extension Interpreter {
 
     @inline(never)
     func capture(_ function: Unmanaged<Function>?, _ index: Int) throws -> Value {
-        guard let function, case .closure(let code, let captures) = function.takeUnretainedValue().kind else {
-            throw Diagnostic(.internal, "a captured value without its function")
-        }
-        if case .unbound = captures[index] {
-            // The name had no value when the function was made: perhaps a global has it.
-            let value = globals.value(code.captureNames[index])
-            if case .unbound = value { throw nameError(code.captureNames[index]) }
-            return value
-        }
-        return captures[index]
+        guard let function else { throw Diagnostic(.internal, "a captured value without its function") }
+        let value = function._withUnsafeGuaranteedRef { $0.captures[index] }
+        guard case .unbound = value else { return value }
+        // The name had no value when the function was made: perhaps a global has it.
+        let names = function._withUnsafeGuaranteedRef { $0.code?.takeUnretainedValue().captureNames ?? [] }
+        let outer = globals.value(names[index])
+        if case .unbound = outer { throw nameError(names[index]) }
+        return outer
     }
 
     @inline(never)
@@ -73,6 +71,11 @@ extension Interpreter {
     func bindArguments(
         _ function: Function, _ code: Code, base: UnsafeMutablePointer<Value>, count: Int, labels: [Name?]?
     ) throws -> UInt32 {
+        if labels == nil, count >= code.leastPositional, count <= code.parameterCount {
+            // The commonest way: every argument where its parameter stands.
+            Self.empty(from: base + count, to: base + max(code.firstTemporary, count))
+            return count < 32 ? (1 << UInt32(count)) - 1 : .max
+        }
         let parameters = code.parameters
         var values: [Value] = []
         values.reserveCapacity(count)
@@ -80,17 +83,31 @@ extension Interpreter {
         let positions = try place(
             count: count, labels: labels, names: parameters.map(\.name.text),
             isRequired: parameters.map { $0.defaultValue == nil }, function: text(of: function),
-            signature: { [text = text(of: function)] in
-                text.hasPrefix("(") ? "" : Self.signature(text, parameters)
+            signature: {
+                let text = text(of: function)
+                return text.hasPrefix("(") ? "" : Self.signature(text, parameters)
             })
-        let end = max(code.firstTemporary, parameters.count)
-        for index in 0..<end { base[index] = .unbound }
+        Self.empty(from: base, to: base + max(code.firstTemporary, parameters.count))
         var given: UInt32 = 0
         for (index, position) in positions.enumerated() {
             base[position] = values[index]
             if position < 32 { given |= 1 << UInt32(position) }
         }
         return given
+    }
+
+    /// Empties registers.
+    @inline(__always)
+    private static func empty(from first: UnsafeMutablePointer<Value>, to end: UnsafeMutablePointer<Value>) {
+        var register = first
+        while register < end {
+            if register.pointee.isTrivial {
+                register.initialize(to: .unbound)
+            } else {
+                register.pointee = .unbound
+            }
+            register += 1
+        }
     }
 
     static func signature(_ name: String, _ parameters: [Parameter]) -> String {
@@ -102,7 +119,7 @@ extension Interpreter {
 
     /// Which parameter each argument goes to.
     private func place(
-        count: Int, labels: [Name?]?, names: [String], isRequired: [Bool], function: String,
+        count: Int, labels: [Name?]?, names: [String], isRequired: [Bool], function: @autoclosure () -> String,
         signature: () -> String
     ) throws -> [Int] {
         var positions: [Int] = []
@@ -111,19 +128,19 @@ extension Interpreter {
             if let label = labels?[index] {
                 guard let position = names.firstIndex(of: label.text) else {
                     throw Diagnostic(
-                        .arity, "\(function) has no parameter `\(label.text)`", at: label.span,
+                        .arity, "\(function()) has no parameter `\(label.text)`", at: label.span,
                         notes: [signature()].filter { !$0.isEmpty },
                         help: NearMiss.nearest(to: label.text, among: names).map { ["did you mean \($0) = …?"] } ?? [])
                 }
                 guard !taken[position] else {
-                    throw Diagnostic(.arity, "\(function) gets `\(label.text)` twice", at: label.span)
+                    throw Diagnostic(.arity, "\(function()) gets `\(label.text)` twice", at: label.span)
                 }
                 taken[position] = true
                 positions.append(position)
             } else {
                 guard index < names.count else {
                     throw Diagnostic(
-                        .arity, "\(function) takes \(Self.countText(isRequired)), and got \(count)",
+                        .arity, "\(function()) takes \(Self.countText(isRequired)), and got \(count)",
                         notes: [signature()].filter { !$0.isEmpty })
                 }
                 if let labels, labels[..<index].contains(where: { $0 != nil }) {
@@ -140,7 +157,7 @@ extension Interpreter {
             let list = missing.map { "`\(names[$0])`" }.joined(separator: ", ")
             throw Diagnostic(
                 .arity,
-                "\(function) takes \(Self.countText(isRequired)), and got \(count): \(list) \(missing.count == 1 ? "is" : "are") missing",
+                "\(function()) takes \(Self.countText(isRequired)), and got \(count): \(list) \(missing.count == 1 ? "is" : "are") missing",
                 notes: [signature()].filter { !$0.isEmpty })
         }
         return positions
@@ -157,7 +174,12 @@ extension Interpreter {
     @inline(never)
     func bindArguments(_ builtin: Builtin, _ arguments: [Value], labels: [Name?]?) throws -> [Value] {
         // The commonest way: every argument where its parameter stands.
-        if labels == nil, !builtin.isVariadic, arguments.count == builtin.parameters.count { return arguments }
+        if labels == nil, !builtin.isVariadic, arguments.count >= builtin.leastPositional,
+            arguments.count <= builtin.parameters.count
+        {
+            let omitted = builtin.parameters.count - arguments.count
+            return omitted == 0 ? arguments : arguments + repeatElement(.unbound, count: omitted)
+        }
         var names = builtin.parameters.map(\.name)
         var required = builtin.parameters.map(\.isRequired)
         if builtin.isVariadic {

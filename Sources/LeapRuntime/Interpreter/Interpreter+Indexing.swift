@@ -9,8 +9,15 @@ extension Interpreter {
         _ next: UnsafeMutablePointer<Instruction>
     ) throws -> Value {
         let shape = code._withUnsafeGuaranteedRef { $0.indexShapes[shapeNumber] }
-        defer { clear(shape, base) }
         let whole = content(value)
+        // The commonest way: an element of a list.
+        if case .list(let list) = whole, shape.parts.count == 1, case .value = shape.parts[0],
+            case .number(let position) = base[shape.first], let index = Int(exactly: position),
+            list.elements.indices.contains(index)
+        {
+            return list.elements[index]
+        }
+        defer { clear(shape, base) }
         let spans = operandSpans(code, next)
         switch whole {
         case .tensor(let tensor):
@@ -95,6 +102,7 @@ extension Interpreter {
             case .value(let span):
                 let value = content(register.pointee)
                 register += 1
+                if case .number(let number) = value, let index = Int(exactly: number) { return .integer(index) }
                 if case .unbound = value { throw nameError(sourceText(span, "the index"), at: span) }
                 if case .none = value { return .newAxis }
                 guard let tensor = try tensor(value) else {
@@ -112,6 +120,7 @@ extension Interpreter {
 
     /// A whole number from a value.
     public func wholeNumber(_ value: Value, _ role: String, at span: SourceSpan = .none) throws -> Int {
+        if case .number(let number) = value, let whole = Int(exactly: number) { return whole }
         guard let tensor = try tensor(content(value)), tensor.rank == 0, tensor.dataType != .bool else {
             throw Diagnostic(.type, "\(role) is a whole number, and this is \(content(value).kindName)", at: span)
         }

@@ -141,6 +141,9 @@ extension Interpreter {
         _ opcode: Opcode, _ leftValue: Value, _ rightValue: Value, spans: () -> [SourceSpan]
     ) throws -> Value {
         if opcode == .compose { return try compose(leftValue, rightValue, spans()) }
+        if let x = numeric(leftValue), let y = numeric(rightValue) {
+            return try binary(opcode, x, y, leftValue, rightValue, spans: spans)
+        }
         let left = content(leftValue)
         let right = content(rightValue)
         if opcode == .add, case .string(let first) = left, case .string(let second) = right {
@@ -149,6 +152,30 @@ extension Interpreter {
         guard let x = try tensor(left), let y = try tensor(right) else {
             throw operandTypeError(Self.symbol(opcode), [left, right], spans())
         }
+        return try binary(opcode, x, y, left, right, spans: spans)
+    }
+
+    /// A number, an array, or a variable that holds one, as a tensor: what nearly every operand is.
+    @inline(__always)
+    private func numeric(_ value: Value) -> Tensor? {
+        switch value {
+        case .number(let number): return Tensor(scalar: number)
+        case .tensor(let tensor): return tensor
+        case .variable(let variable):
+            if variable.isTrained { return variable.leaf(engine) }
+            switch variable.value {
+            case .number(let number): return Tensor(scalar: number)
+            case .tensor(let tensor): return tensor
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    /// The same for two operands that are tensors, or stand for them.
+    private func binary(
+        _ opcode: Opcode, _ x: Tensor, _ y: Tensor, _ left: Value, _ right: Value, spans: () -> [SourceSpan]
+    ) throws -> Value {
         do {
             let result: Tensor
             switch opcode {
@@ -162,11 +189,11 @@ extension Interpreter {
             case .matrixMultiply: result = try engine.matrixMultiply(x, y)
             case .logicalAnd, .logicalOr:
                 guard x.dataType == .bool, y.dataType == .bool else {
-                    throw operandTypeError(Self.symbol(opcode), [left, right], spans())
+                    throw operandTypeError(Self.symbol(opcode), [content(left), content(right)], spans())
                 }
                 result = opcode == .logicalAnd ? try engine.logicalAnd(x, y) : try engine.logicalOr(x, y)
             case .range:
-                let (first, last) = try rangeBounds(left, right, spans())
+                let (first, last) = try rangeBounds(content(left), content(right), spans())
                 result = try rangeTensor(first, last)
             default: throw Diagnostic(.internal, "an operator without a meaning")
             }

@@ -180,6 +180,8 @@ public final class Code {
     /// Whether a call with as many positional arguments as parameters needs no preparation.
     let isSimple: Bool
     let parameterCount: Int
+    /// With so many positional arguments or more, none is missing.
+    let leastPositional: Int
 
     enum CaptureSource {
         case register(Int)
@@ -215,6 +217,7 @@ public final class Code {
         failures = builder.failures
         isSimple = builder.parameters.count < 32
         parameterCount = builder.parameters.count
+        leastPositional = builder.parameters.lastIndex { $0.defaultValue == nil }.map { $0 + 1 } ?? 0
         instructions = .allocate(capacity: builder.instructions.count)
         _ = instructions.initialize(from: builder.instructions)
         constants = .allocate(capacity: max(1, builder.constants.count))

@@ -16,6 +16,8 @@ public final class Function {
     public let kind: Kind
     /// The code of a closure, where a call reaches it in one step.
     let code: Unmanaged<Code>?
+    /// The values a closure captured, where its code reaches them in one step.
+    let captures: [Value]
     /// The name it was defined or first bound with.
     public internal(set) var name: String?
     /// The call that made it, when a named function returned it: `dense(784, 128)`.
@@ -25,7 +27,13 @@ public final class Function {
         self.kind = kind
         self.name = name
         // `kind` keeps it alive.
-        if case .closure(let code, _) = kind { self.code = .passUnretained(code) } else { code = nil }
+        if case .closure(let code, let captures) = kind {
+            self.code = .passUnretained(code)
+            self.captures = captures
+        } else {
+            code = nil
+            captures = []
+        }
     }
 
     /// The call that returned a function.
@@ -88,6 +96,8 @@ public final class Builtin {
 
     public let name: String
     public let parameters: [Parameter]
+    /// With so many positional arguments or more, none is missing.
+    let leastPositional: Int
     /// Whether a parameter takes any number of positional arguments.
     public let isVariadic: Bool
     /// Which parameter that is; those before it take their arguments by position.
@@ -113,6 +123,7 @@ public final class Builtin {
     ) {
         self.name = name
         self.parameters = parameters
+        leastPositional = parameters.lastIndex(where: \.isRequired).map { $0 + 1 } ?? 0
         self.isVariadic = isVariadic
         self.variadicPosition = variadicPosition
         self.spreadsList = spreadsList

@@ -48,11 +48,17 @@ final class ChainNode {
     var isWanted = false
     /// How often it was computed on the way to something else.
     var runs = 0
+    /// How many operands of other nodes it is.
+    private(set) var parents = 0
 
     // Scratch of the run that visited it last.
     var visit: UInt64 = 0
     var register = -1
     var usesLeft = 0
+    /// How many of its parents nobody needs when the run is over.
+    var lastParents = 0
+    /// Whether its values are kept.
+    var isOutput = false
     /// What computes it: its operation, or that with an operand's.
     var instruction = LEAP_ADD
     /// Whether the instruction of the node it is an operand of computes it, too.
@@ -87,11 +93,42 @@ final class ChainNode {
         dataType = .f64
         offset = 0
         layout = nil
+        forEachOperand { $0.parents += 1 }
     }
+
+    deinit {
+        forEachOperand { $0.parents -= 1 }
+        if let storage, storage.leaf?.toOpaque() == Unmanaged.passUnretained(self).toOpaque() { storage.leaf = nil }
+    }
+
+    /// Calls `body` for each operand that is a node; for one that stands twice, twice.
+    @inline(__always)
+    func forEachOperand(_ body: (ChainNode) -> Void) {
+        if operandCount == 0 { return }
+        if case .node(let node) = a { body(node) }
+        if case .node(let node) = b { body(node) }
+        if operandCount > 2 {
+            if case .node(let node) = c { body(node) }
+            if case .node(let node) = d { body(node) }
+        }
+    }
+
+    /// The leaf that reads the whole of a storage, packed: one for all who read it so.
+    static func whole(_ storage: Storage, _ dataType: DataType) -> ChainNode {
+        if let leaf = storage.leaf?.takeUnretainedValue(), leaf.dataType == dataType { return leaf }
+        let leaf = ChainNode(storage, dataType, offset: 0)
+        storage.leaf = .passUnretained(leaf)
+        return leaf
+    }
+
+    /// Whether a leaf alone holds on to its memory.
+    func holdsStorageAlone() -> Bool { isKnownUniquelyReferenced(&storage) }
 
     /// From now on it reads what its storage holds.
     func become(_ storage: Storage) {
         owner = nil
+        storage.leaf = .passUnretained(self)
+        forEachOperand { $0.parents -= 1 }
         (a, b, c, d) = (.constant(0), .constant(0), .constant(0), .constant(0))
         operandCount = 0
         size = 1

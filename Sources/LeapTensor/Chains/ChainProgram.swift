@@ -20,6 +20,8 @@ final class ChainProgram {
     private let leafNodes = UnsafeMutablePointer<Unmanaged<ChainNode>>.allocate(capacity: capacity)
     private let order = UnsafeMutablePointer<Unmanaged<ChainNode>>.allocate(capacity: capacity)
     private let free = UnsafeMutablePointer<Int>.allocate(capacity: capacity)
+    /// For each leaf the instruction that reads it last.
+    private let lastUses = UnsafeMutablePointer<Int>.allocate(capacity: capacity)
     private var freeCount = 0
     private var visit: UInt64 = 0
 
@@ -32,6 +34,7 @@ final class ChainProgram {
         leafNodes.deallocate()
         order.deallocate()
         free.deallocate()
+        lastUses.deallocate()
     }
 
     /// The register that is summed up, and the one it is multiplied by before, or -1.
@@ -64,6 +67,8 @@ final class ChainProgram {
         if node.visit == visit { return }
         node.visit = visit
         node.usesLeft = 0
+        node.lastParents = 0
+        node.isOutput = false
         node.isJoined = false
         precondition(nodeCount + leafCount + constantCount < Self.capacity, "a chain is too long")
         if node.isLeaf {
@@ -73,6 +78,7 @@ final class ChainProgram {
             }
             if place == leafCount {
                 leafNodes[place] = .passUnretained(node)
+                lastUses[place] = .max
                 leafCount += 1
             }
             node.register = place
@@ -138,7 +144,7 @@ final class ChainProgram {
     private func assignRegisters() {
         registerCount = leafCount + constantCount
         (summed, factor) = (-1, -1)
-        var count = 0
+        instructionCount = 0
         for index in 0..<nodeCount {
             order[index]._withUnsafeGuaranteedRef { node in
                 if node.isJoined { return }
@@ -165,18 +171,60 @@ final class ChainProgram {
                     operands = node.operandCount > 2 ? (a, b, use(node.c), use(node.d)) : (a, b, a, a)
                 }
                 node.register = register
-                instructions[count] = leap_instruction(
+                instructions[instructionCount] = leap_instruction(
                     operation: UInt16(node.instruction.rawValue), result: UInt16(register), a: UInt16(operands.0),
                     b: UInt16(operands.1), c: UInt16(operands.2), d: UInt16(operands.3))
-                count += 1
+                instructionCount += 1
             }
         }
-        instructionCount = count
     }
 
     /// Notes which registers are summed up.
     func sum(_ root: ChainNode) {
         (summed, factor) = root.isJoined ? (use(root.a), use(root.b)) : (root.register, -1)
+    }
+
+    // Memory of leaves that becomes that of outputs
+
+    /// Notes which leaves nobody reads when the outputs are computed: those that are operands of outputs, or of what only
+    /// outputs are made of.
+    func findSpareLeaves() {
+        for index in stride(from: nodeCount - 1, through: 0, by: -1) {
+            order[index]._withUnsafeGuaranteedRef { node in
+                if node.isOutput || (node.owner == nil && node.lastParents == node.parents) {
+                    node.forEachOperand { $0.lastParents += 1 }
+                }
+            }
+        }
+    }
+
+    /// A leaf whose memory an output may be written to, and which is given once: nobody else holds on to it, and no
+    /// instruction reads it after the first that writes the output's register; that itself may read it when it goes over
+    /// the elements once.
+    func takeSpareLeaf(for output: ChainNode, byteCount: Int) -> ChainNode? {
+        guard let step = (0..<instructionCount).first(where: { Int(instructions[$0].result) == output.register })
+        else { return nil }
+        let last = leap_operation(UInt32(instructions[step].operation)).goesOverElementsOnce ? step : step - 1
+        for register in 0..<leafCount where lastUses[register] <= last {
+            let isSpare = leafNodes[register]._withUnsafeGuaranteedRef { leaf in
+                leaf.lastParents == leaf.parents && leaf.layout == nil && leaf.offset == 0 && !leaf.isOutput
+                    && leaf.dataType == output.dataType && leaf.storage?.byteCount == byteCount
+                    && leaf.holdsStorageAlone()
+            }
+            if isSpare {
+                let leaf = leaf(register)
+                leaf.isOutput = true
+                return leaf
+            }
+        }
+        return nil
+    }
+
+    /// How long an element takes, in the time of an addition, roughly.
+    var cost: Int {
+        var cost = 0
+        for index in 0..<instructionCount { cost += leap_operation(UInt32(instructions[index].operation)).cost }
+        return cost
     }
 
     /// The register of an operand; free again after its last use.
@@ -185,7 +233,9 @@ final class ChainProgram {
         case .constant(let value): return leafCount + place(of: value)
         case .node(let node):
             node.usesLeft -= 1
-            if node.usesLeft == 0, !node.isLeaf {
+            if node.isLeaf {
+                lastUses[node.register] = instructionCount
+            } else if node.usesLeft == 0 {
                 free[freeCount] = node.register
                 freeCount += 1
             }
@@ -216,5 +266,25 @@ final class ChainProgram {
             }
         }
         return count
+    }
+}
+
+extension leap_operation {
+    /// How long it takes, in the time of an addition, roughly: those of the library take one value at a time.
+    fileprivate var cost: Int {
+        switch self {
+        case LEAP_POWER, LEAP_FLOOR_DIVIDE, LEAP_REMAINDER, LEAP_EXPM1, LEAP_LOG1P, LEAP_SIN, LEAP_COS, LEAP_TAN,
+            LEAP_ASIN, LEAP_ACOS, LEAP_ATAN, LEAP_SINH, LEAP_COSH, LEAP_ERF:
+            32
+        default: 1
+        }
+    }
+
+    /// Whether its loop reads an element of an operand only before it writes that of the result.
+    fileprivate var goesOverElementsOnce: Bool {
+        switch self {
+        case LEAP_EXP, LEAP_EXP_NEGATED, LEAP_SIGMOID, LEAP_SIN, LEAP_COS: false
+        default: true
+        }
     }
 }

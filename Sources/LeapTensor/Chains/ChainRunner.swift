@@ -7,7 +7,8 @@ final class ChainRunner {
 
     private let interrupt: InterruptFlag
     private let program = ChainProgram()
-    private let leaves = UnsafeMutablePointer<leap_leaf>.allocate(capacity: Int(LEAP_MAXIMUM_REGISTERS))
+    /// Room for the descriptions of what is read.
+    let leaves = UnsafeMutablePointer<leap_leaf>.allocate(capacity: Int(LEAP_MAXIMUM_REGISTERS))
 
     init(interrupt: InterruptFlag) { self.interrupt = interrupt }
 
@@ -17,23 +18,64 @@ final class ChainRunner {
     /// - Throws: `.memory`, `.interrupted`.
     func settle(_ storage: Storage, _ node: ChainNode, isInterruptible: Bool) throws {
         let others = prepare(node)
-        let memory = try Storage.allocate(byteCount: storage.byteCount)
-        try run(
-            node, count: storage.byteCount / node.dataType.byteCount, output: memory.pointer, others: others,
-            isInterruptible: isInterruptible)
-        storage.finish(memory)
+        let count = storage.byteCount / node.dataType.byteCount
+        // An array that is read for the last time becomes the result: a loop that replaces its state stays in the memory,
+        // and the caches, it has. What was begun so is brought to its end.
+        let overwrites = count * program.cost <= Self.overwritingWork
+        let product = try waitingProduct(isTaken: overwrites, byteCount: count * node.dataType.byteCount)
+        if overwrites {
+            node.isOutput = true
+            for other in others { other.pending?.node.isOutput = true }
+            program.findSpareLeaves()
+        }
+        var hasOverwritten = false
+        func memory(_ node: ChainNode) throws -> Storage {
+            let byteCount = count * node.dataType.byteCount
+            if overwrites, let taken = program.takeSpareLeaf(for: node, byteCount: byteCount)?.storage {
+                hasOverwritten = true
+                return taken
+            }
+            return try Storage.allocate(byteCount: byteCount)
+        }
+        var results: [Result] = []
+        results.reserveCapacity(1 + others.count)
+        results.append(Result(storage: storage, node: node, memory: try memory(node)))
+        for other in others {
+            guard let next = other.pending?.node else { continue }
+            results.append(Result(storage: other, node: next, memory: try memory(next)))
+        }
+        try run(node, count: count, results, product: product, isInterruptible: isInterruptible && !hasOverwritten)
+        product?.finishProduct()
+        for result in results.reversed() { result.storage.finish(result.memory) }
     }
 
     /// The sum of a node's values, in double precision.
     /// - Throws: `.memory`, `.interrupted`.
     func sum(_ node: ChainNode, count: Int) throws -> Double {
         let others = prepare(node, sums: true)
+        // Sums have their own parts.
+        _ = try waitingProduct(isTaken: false, byteCount: 0)
+        var results: [Result] = []
+        for other in others {
+            guard let next = other.pending?.node else { continue }
+            results.append(
+                Result(storage: other, node: next, memory: try Storage.allocate(byteCount: other.byteCount)))
+        }
         let parts = (count + Self.part - 1) / Self.part
-        return try withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, parts)) { sums in
-            guard let base = sums.baseAddress else { return 0 }
-            try run(node, count: count, others: others, sums: base, isInterruptible: true)
+        let sum = try withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, parts)) { sums in
+            guard let base = sums.baseAddress else { return 0.0 }
+            try run(node, count: count, results, sums: base, isInterruptible: true)
             return leap_sum_f64(base, parts, 1)
         }
+        for result in results { result.storage.finish(result.memory) }
+        return sum
+    }
+
+    /// A storage whose values a run computes, and the memory they are written to.
+    private struct Result {
+        let storage: Storage
+        let node: ChainNode
+        let memory: Storage
     }
 
     /// Compiles a node. What is pending on the way to it and is wanted, or was computed twice already, is kept this time,
@@ -51,41 +93,56 @@ final class ChainRunner {
         return kept
     }
 
+    /// Looks for products that the program reads and that are not there yet. With `isTaken`, one as large as the result is
+    /// left to be computed together with the chain, and has memory; the others are computed.
+    /// - Throws: `.memory`.
+    private func waitingProduct(isTaken: Bool, byteCount: Int) throws -> Storage? {
+        var taken: Storage?
+        for register in 0..<program.leafCount {
+            guard let storage = program.leaf(register).storage, storage.product != nil else { continue }
+            if isTaken, taken == nil, program.leaf(register).layout == nil, storage.byteCount == byteCount {
+                try storage.prepareProduct()
+                taken = storage
+            } else {
+                try storage.settle()
+            }
+        }
+        return taken?.product == nil ? nil : taken
+    }
+
     /// How many elements are computed between two looks at the interrupt flag, and the unit of sums, so that these do not
     /// depend on who computed what.
     private static let part = 8192
     /// How many operations make it worth to wake a second thread.
     private static let parallelWork = 100_000
+    /// What takes longer, some 20 ms, must be able to stop on the way.
+    private static let overwritingWork = 16_000_000
 
     /// Runs the program compiled last.
     private func run(
-        _ root: ChainNode, count: Int, output: UnsafeMutableRawPointer? = nil, others: [Storage],
+        _ root: ChainNode, count: Int, _ results: [Result], product: Storage? = nil,
         sums: UnsafeMutablePointer<Double>? = nil, isInterruptible: Bool
     ) throws {
         let type = root.dataType
-        for register in 0..<program.leafCount {
-            (leaves + register).initialize(to: program.leaf(register).described())
-        }
-        let memories = try others.map { try Storage.allocate(byteCount: $0.byteCount) }
-        try withUnsafeTemporaryAllocation(of: leap_output.self, capacity: 1 + others.count) { outputs in
-            var outputCount = 0
-            func add(_ node: ChainNode?, _ memory: UnsafeMutableRawPointer?) {
-                guard let node, let memory else { return }
-                outputs.initializeElement(at: outputCount, to: leap_output(base: memory, place: Int32(node.register)))
-                outputCount += 1
+        for register in 0..<program.leafCount { program.leaf(register).describe(in: leaves + register) }
+        try withUnsafeTemporaryAllocation(of: leap_output.self, capacity: max(1, results.count)) { outputs in
+            for (place, result) in results.enumerated() {
+                let base = result.memory.preparedPointer ?? result.memory.pointer
+                outputs.initializeElement(at: place, to: leap_output(base: base, place: Int32(result.node.register)))
             }
-            add(root, output)
-            for (other, memory) in zip(others, memories) { add(other.pending?.node, memory.pointer) }
             let chain = leap_chain(
                 instructions: program.instructions, leaves: leaves, constants: program.constants,
                 outputs: UnsafePointer(outputs.baseAddress), instruction_count: Int32(program.instructionCount),
                 leaf_count: Int32(program.leafCount), constant_count: Int32(program.constantCount),
-                output_count: Int32(outputCount), register_count: Int32(program.registerCount),
+                output_count: Int32(results.count), register_count: Int32(program.registerCount),
                 summed: Int32(program.summed), factor: Int32(program.factor), type: Int32(type.rawValue))
             let parts = (count + Self.part - 1) / Self.part
             // What needs one part is done before anybody could stop it.
             let looks = isInterruptible && parts > 1
             withUnsafePointer(to: chain) { chain in
+                if let memory = product?.preparedPointer, let product = product?.product {
+                    return product.compute(into: memory) { start, count in _ = leap_chain_run(chain, start, count) }
+                }
                 func run(_ part: Int) {
                     if looks, interrupt.isRequested { return }
                     let start = part * Self.part
@@ -103,19 +160,18 @@ final class ChainRunner {
         program.forEachNode { node in
             if node !== root, node.owner != nil { node.runs += 1 }
         }
-        for (other, memory) in zip(others, memories) { other.finish(memory) }
     }
 }
 
 extension ChainNode {
-    /// A leaf as the kernels read it.
-    func described() -> leap_leaf {
-        var result = leap_leaf()
-        guard let storage else { return result }
-        result.base = UnsafeRawPointer(storage.pointer + offset * dataType.byteCount)
-        result.type = Int32(dataType.rawValue)
-        if let layout { result.setLayout(layout.sizes, layout.steps) }
-        return result
+    /// Describes a leaf as the kernels read it.
+    func describe(in leaf: UnsafeMutablePointer<leap_leaf>) {
+        guard let storage else { return }
+        // A product that is computed together with the chain is not there yet.
+        leaf.pointee.base = UnsafeRawPointer((storage.preparedPointer ?? storage.pointer) + offset * dataType.byteCount)
+        leaf.pointee.type = Int32(dataType.rawValue)
+        leaf.pointee.rank = 0
+        if let layout { leaf.pointee.setLayout(layout.sizes, layout.steps) }
     }
 }
 

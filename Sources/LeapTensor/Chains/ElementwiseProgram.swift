@@ -14,12 +14,16 @@ struct ChainOperands {
         self.d = d ?? a
     }
 
-    subscript(slot: Int) -> Tensor {
+    subscript(slot: Int) -> Tensor { withOperand(slot) { $0 } }
+
+    /// Calls `body` with an operand, whose references are not counted.
+    @inline(__always)
+    func withOperand<Result>(_ slot: Int, _ body: (Tensor) throws -> Result) rethrows -> Result {
         switch slot {
-        case 0: a
-        case 1: b
-        case 2: c
-        default: d
+        case 0: try body(a)
+        case 1: try body(b)
+        case 2: try body(c)
+        default: try body(d)
         }
     }
 }
@@ -34,95 +38,157 @@ final class ElementwiseProgram {
     }
 
     private let result: Result
-    private var instructions: [leap_instruction] = []
-    private var constants: [Double] = []
+    private let instructions: UnsafeMutableBufferPointer<leap_instruction>
+    private let constants: UnsafeMutableBufferPointer<Double>
     /// Which operand a leaf register shows.
-    private var slots: [Int] = []
-    private var registerCount = 0
+    private let slots: UnsafeMutableBufferPointer<Int>
+    private let registerCount: Int
 
     /// - Parameter formula: gives the value from the operands.
     init(_ formula: ChainFormula) {
         func operand(_ slot: Int) -> ChainNumber { .node(ChainNode(nil, .f64, offset: slot)) }
+        let program = ChainProgram()
         switch formula(operand(0), operand(1), operand(2), operand(3)) {
         case .constant(let number): result = .constant(number)
         case .node(let node) where node.isLeaf: result = .operand(node.offset)
         case .node(let node):
-            let program = ChainProgram()
             program.compile(node)
             result = .register(node.register)
-            instructions = (0..<program.instructionCount).map { program.instructions[$0] }
-            constants = (0..<program.constantCount).map { program.constants[$0] }
-            slots = (0..<program.leafCount).map { program.leaf($0).offset }
-            registerCount = program.registerCount
         }
+        instructions = .allocate(capacity: program.instructionCount)
+        for index in 0..<program.instructionCount {
+            instructions.initializeElement(at: index, to: program.instructions[index])
+        }
+        constants = .allocate(capacity: program.constantCount)
+        for index in 0..<program.constantCount {
+            constants.initializeElement(at: index, to: program.constants[index])
+        }
+        slots = .allocate(capacity: program.leafCount)
+        for register in 0..<program.leafCount {
+            slots.initializeElement(at: register, to: program.leaf(register).offset)
+        }
+        registerCount = program.registerCount
     }
 
-    /// The value for operands that broadcast to the shape.
-    /// - Throws: `.memory`.
-    func run(_ operands: ChainOperands, shape: Shape, type: DataType) throws -> Tensor {
+    deinit {
+        instructions.deallocate()
+        constants.deallocate()
+        slots.deallocate()
+    }
+
+    /// The value for operands that broadcast to the shape, which has `count` elements.
+    /// - Parameter leaves: room for the description of four operands.
+    /// - Throws: `.memory`, `.interrupted`.
+    func run(
+        _ operands: ChainOperands, shape: Shape, count: Int, type: DataType,
+        _ leaves: UnsafeMutablePointer<leap_leaf>
+    ) throws -> Tensor {
         switch result {
         case .constant(let value): return try Tensor(scalar: value, dataType: type).expanded(to: shape)
         case .operand(let slot): return try operands[slot].expanded(to: shape).converted(to: type)
         case .register(let register):
-            let count = shape.count
             let storage = try Storage.allocate(byteCount: count * type.byteCount)
-            if count > 0 { try run(operands, shape, type, count, register, storage.pointer) }
+            if count > 0 { try run(operands, shape, type, count, register, storage.pointer, leaves) }
             return Tensor(dataType: type, shape: shape, storage: storage)
         }
     }
 
     private func run(
         _ operands: ChainOperands, _ shape: Shape, _ type: DataType, _ count: Int, _ register: Int,
-        _ target: UnsafeMutableRawPointer
+        _ target: UnsafeMutableRawPointer, _ leaves: UnsafeMutablePointer<leap_leaf>
     ) throws {
-        for slot in slots { try operands[slot].storage?.settle() }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: slots.count + 1) { numbers in
-            withUnsafeTemporaryAllocation(of: leap_leaf.self, capacity: slots.count + 1) { leaves in
-                for (place, slot) in slots.enumerated() {
-                    numbers.initializeElement(at: place, to: 0)
-                    let number = numbers.baseAddress.map { $0 + place }
-                    leaves.initializeElement(at: place, to: Self.leaf(operands[slot], shape, type, count, number))
+        for slot in slots { try operands.withOperand(slot) { try $0.storage?.settle() } }
+        // Numbers are read from here.
+        var numbers = (0.0, 0.0, 0.0, 0.0)
+        withUnsafeMutablePointer(to: &numbers) { numbers in
+            let numbers = UnsafeMutableRawPointer(numbers).assumingMemoryBound(to: Double.self)
+            for place in 0..<slots.count {
+                operands.withOperand(slots[place]) {
+                    Self.describe($0, shape, type, count, numbers + place, in: leaves + place)
                 }
-                instructions.withUnsafeBufferPointer { instructions in
-                    constants.withUnsafeBufferPointer { constants in
-                        withUnsafePointer(to: leap_output(base: target, place: Int32(register))) { output in
-                            var chain = leap_chain(
-                                instructions: instructions.baseAddress, leaves: UnsafePointer(leaves.baseAddress),
-                                constants: constants.baseAddress, outputs: output,
-                                instruction_count: Int32(instructions.count), leaf_count: Int32(slots.count),
-                                constant_count: Int32(constants.count), output_count: 1,
-                                register_count: Int32(registerCount), summed: -1, factor: -1, type: Int32(type.rawValue)
-                            )
-                            _ = leap_chain_run(&chain, 0, count)
-                        }
+            }
+            var output = leap_output(base: target, place: Int32(truncatingIfNeeded: register))
+            withUnsafePointer(to: &output) { output in
+                var chain = leap_chain(
+                    instructions: instructions.baseAddress, leaves: leaves, constants: constants.baseAddress,
+                    outputs: output, instruction_count: Int32(truncatingIfNeeded: instructions.count),
+                    leaf_count: Int32(truncatingIfNeeded: slots.count),
+                    constant_count: Int32(truncatingIfNeeded: constants.count), output_count: 1,
+                    register_count: Int32(truncatingIfNeeded: registerCount), summed: -1, factor: -1,
+                    type: Int32(type.rawValue))
+                _ = leap_chain_run(&chain, 0, count)
+            }
+        }
+    }
+
+    /// Describes an operand as the kernels read it. A number is written to `number` and repeated.
+    @inline(__always)
+    private static func describe(
+        _ x: Tensor, _ shape: Shape, _ type: DataType, _ count: Int, _ number: UnsafeMutablePointer<Double>,
+        in leaf: UnsafeMutablePointer<leap_leaf>
+    ) {
+        guard let storage = x.storage else {
+            number.pointee = x.scalarValue
+            leaf.pointee.base = UnsafeRawPointer(number)
+            leaf.pointee.type = Int32(DataType.f64.rawValue)
+            leaf.pointee.setRun(count, step: 0)
+            return
+        }
+        leaf.pointee.base = UnsafeRawPointer(storage.pointer + x.offset * x.dataType.byteCount)
+        leaf.pointee.type = Int32(x.dataType.rawValue)
+        if !x.isPacked || x.shape != shape {
+            leaf.pointee.setLayout(of: x, broadcastTo: shape)
+        } else if x.dataType == type {
+            leaf.pointee.rank = 0
+        } else {
+            leaf.pointee.setRun(count, step: 1)
+        }
+    }
+}
+
+extension leap_leaf {
+    /// Enters one axis.
+    @inline(__always)
+    mutating func setRun(_ size: Int, step: Int) {
+        rank = 1
+        sizes.0 = size
+        steps.0 = step
+    }
+
+    /// Enters the sizes and steps with which an array is read as a larger shape, as `mergedLayout` gives them.
+    mutating func setLayout(of x: Tensor, broadcastTo target: Shape) {
+        var count = 0
+        withUnsafeMutableBytes(of: &sizes) { sizes in
+            withUnsafeMutableBytes(of: &steps) { steps in
+                let sizes = sizes.assumingMemoryBound(to: Int.self)
+                let steps = steps.assumingMemoryBound(to: Int.self)
+                // From the last axis to the first: the step of packed neighbours is known on the way.
+                var packed = 1
+                let lead = target.rank - x.shape.rank
+                for axis in stride(from: target.rank - 1, through: 0, by: -1) {
+                    var step = 0
+                    if axis >= lead {
+                        let size = x.shape[axis - lead]
+                        if size == target[axis] { step = x.strides?[axis - lead] ?? packed }
+                        packed *= size
                     }
+                    let size = target[axis]
+                    if size == 1 { continue }
+                    if count > 0, step == steps[count - 1] * sizes[count - 1] {
+                        sizes[count - 1] *= size
+                    } else {
+                        sizes[count] = size
+                        steps[count] = step
+                        count += 1
+                    }
+                }
+                for place in 0..<count / 2 {
+                    sizes.swapAt(place, count - 1 - place)
+                    steps.swapAt(place, count - 1 - place)
                 }
             }
         }
-        withExtendedLifetime(operands) {}
-    }
-
-    /// An operand as the kernels read it. A number is written to `number` and repeated.
-    private static func leaf(
-        _ x: Tensor, _ shape: Shape, _ type: DataType, _ count: Int, _ number: UnsafeMutablePointer<Double>?
-    ) -> leap_leaf {
-        var leaf = leap_leaf()
-        guard let storage = x.storage else {
-            number?.pointee = x.scalarValue
-            leaf.base = UnsafeRawPointer(number)
-            leaf.type = Int32(DataType.f64.rawValue)
-            leaf.setLayout([count], [0])
-            return leaf
-        }
-        leaf.base = UnsafeRawPointer(storage.pointer + x.offset * x.dataType.byteCount)
-        leaf.type = Int32(x.dataType.rawValue)
-        if x.isPacked, x.shape == shape {
-            if x.dataType != type { leaf.setLayout([count], [1]) }
-            return leaf
-        }
-        let layout = x.mergedLayout(broadcastTo: shape)
-        leaf.setLayout(layout.sizes, layout.steps)
-        return leaf
+        if count == 0 { setRun(1, step: 1) } else { rank = Int32(truncatingIfNeeded: count) }
     }
 }
 

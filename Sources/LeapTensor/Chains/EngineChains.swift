@@ -12,7 +12,9 @@ extension Engine {
         _ formula: ChainFormula, operandCount: Int
     ) throws -> Tensor {
         let count = shape.count
-        if count <= Self.smallCount { return try program.run(operands, shape: shape, type: type) }
+        if count <= Self.smallCount {
+            return try program.run(operands, shape: shape, count: count, type: type, chains.leaves)
+        }
         func evaluate() throws -> ChainNumber {
             let a = try chainNumber(operands.a, shape, count, type)
             let b = operandCount > 1 ? try chainNumber(operands.b, shape, count, type) : a
@@ -62,13 +64,20 @@ extension Engine {
             if isWhole, x.dataType == type { return .node(pending.node) }
             try storage.settle()
         }
+        if storage.product != nil, !isWhole || x.dataType != type { try storage.settle() }
         if x.strides?.allSatisfy({ $0 == 0 }) == true || x.count == 1 { return .constant(x.firstElement) }
         var layout: ChainNode.Layout?
         if !x.isPacked || x.shape != shape {
             let merged = x.mergedLayout(broadcastTo: shape)
             if merged.steps != [1] { layout = ChainNode.Layout(merged.sizes, merged.steps) }
         }
-        if layout == nil, x.dataType != type { layout = ChainNode.Layout([count], [1]) }
+        if layout == nil {
+            if x.dataType != type {
+                layout = ChainNode.Layout([count], [1])
+            } else if x.offset == 0, storage.byteCount == count * type.byteCount {
+                return .node(.whole(storage, type))
+            }
+        }
         return .node(ChainNode(storage, x.dataType, offset: x.offset, layout: layout))
     }
 

@@ -1,3 +1,5 @@
+import LeapKernels
+
 extension Tensor {
     /// The type of the result of arithmetic on two operands. Booleans count as numbers and take the other's type
     /// (two of them make `f64`); `f32` with `f64` makes `f64`, except that a plain `f64` number takes the type of
@@ -22,23 +24,40 @@ extension Tensor {
     func converted(to type: DataType) throws -> Tensor {
         if type == dataType { return self }
         if storage == nil { return Tensor(scalar: scalarValue, dataType: type) }
-        func copy<Source: TensorElement, Target: TensorElement>(_: Source.Type, _: Target.Type) throws -> Tensor {
+        func copy<Source: TensorElement, Target: TensorElement>(
+            _ source: Source.Type, _: Target.Type,
+            _ convert: (UnsafeMutablePointer<Target>, UnsafePointer<Source>, Int) -> Void
+        ) throws -> Tensor {
             let total = count
-            return try withPacked(Source.self) { source in
+            return try withPacked(source) { values in
                 try Tensor.build(Target.self, shape: shape) { target in
-                    for i in 0..<total { (target + i).initialize(to: Target(fromDouble: source[i].asDouble)) }
+                    let part = 65_536
+                    Parallel.run((total + part - 1) / part) {
+                        convert(target + $0 * part, values + $0 * part, min(part, total - $0 * part))
+                    }
                 }
             }
         }
         switch (dataType, type) {
-        case (.f32, .f64): return try copy(Float.self, Double.self)
-        case (.f64, .f32): return try copy(Double.self, Float.self)
-        case (.bool, .f32): return try copy(Bool.self, Float.self)
-        case (.bool, .f64): return try copy(Bool.self, Double.self)
-        case (.f64, .bool): return try copy(Double.self, Bool.self)
-        case (.f32, .bool): return try copy(Float.self, Bool.self)
+        case (.f32, .f64): return try copy(Float.self, Double.self, leap_convert_f32_to_f64)
+        case (.f64, .f32): return try copy(Double.self, Float.self, leap_convert_f64_to_f32)
+        case (.bool, .f32): return try copy(Bool.self, Float.self) { leap_convert_bool_to_f32($0, Self.bytes($1), $2) }
+        case (.bool, .f64): return try copy(Bool.self, Double.self) { leap_convert_bool_to_f64($0, Self.bytes($1), $2) }
+        case (.f64, .bool):
+            return try copy(Double.self, Bool.self) {
+                leap_convert_f64_to_bool(UnsafeMutablePointer(mutating: Self.bytes($0)), $1, $2)
+            }
+        case (.f32, .bool):
+            return try copy(Float.self, Bool.self) {
+                leap_convert_f32_to_bool(UnsafeMutablePointer(mutating: Self.bytes($0)), $1, $2)
+            }
         default: return self
         }
+    }
+
+    /// Booleans as the kernels take them.
+    private static func bytes(_ flags: UnsafePointer<Bool>) -> UnsafePointer<UInt8> {
+        UnsafeRawPointer(flags).assumingMemoryBound(to: UInt8.self)
     }
 }
 

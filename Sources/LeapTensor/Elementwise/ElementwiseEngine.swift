@@ -41,8 +41,16 @@ extension Engine {
             let (x, y) = type == .f32 ? (a.single, b.single) : (a.scalarValue, b.scalarValue)
             return record(Tensor(scalar: operation.scalarValue(x, y), dataType: type), operation, a, b)
         }
-        guard let shape = a.shape.broadcast(with: b.shape) else { throw TensorError.doNotFit(a.shape, b.shape) }
-        _ = try shape.checkedCount()
+        let shape: Shape
+        if b.storage == nil || a.shape == b.shape {
+            shape = a.shape
+        } else if a.storage == nil {
+            shape = b.shape
+        } else {
+            guard let common = a.shape.broadcast(with: b.shape) else { throw TensorError.doNotFit(a.shape, b.shape) }
+            _ = try common.checkedCount()
+            shape = common
+        }
         let result = try elementwise(
             operation.value, ChainOperands(a, b), shape: shape, type: type, operation.chainValue, operandCount: 2)
         return record(result, operation, a, b)

@@ -20,7 +20,9 @@ extension Engine {
         let (left, right) = (try a.converted(to: type), try b.converted(to: type))
         let result =
             a.rank == 2 && b.rank == 2
-            ? try product(left, right, isLeftTransposed: false, isRightTransposed: false)
+            ? try product(
+                left, right, isLeftTransposed: false, isRightTransposed: false,
+                mayWait: isRecording && (a.isRecorded || b.isRecorded))
             : try type == .f32 ? stackedProduct(left, right, Float.self) : stackedProduct(left, right, Double.self)
         return record(result, MatrixProductOperation.shared, a, b)
     }
@@ -30,7 +32,12 @@ extension Engine {
 
     /// The product of two matrices of the same type and fitting sizes, each read with its axes swapped where it says
     /// so. Not recorded.
-    func product(_ a: Tensor, _ b: Tensor, isLeftTransposed: Bool, isRightTransposed: Bool) throws -> Tensor {
+    /// - Parameter mayWait: whether it may be computed later, when it is read: in a network there is nearly always a
+    ///   chain of element-wise operations behind it.
+    func product(
+        _ a: Tensor, _ b: Tensor, isLeftTransposed: Bool, isRightTransposed: Bool, mayWait: Bool
+    ) throws -> Tensor {
+        if mayWait, let waiting = try waitingProduct(a, b, isLeftTransposed, isRightTransposed) { return waiting }
         func typed<Element: ProductElement>(_: Element.Type) throws -> Tensor {
             let (left, right) = (try readable(a), try readable(b))
             return try left.withElements(Element.self) { aBase in
@@ -48,6 +55,30 @@ extension Engine {
         return try a.dataType == .f32 ? typed(Float.self) : typed(Double.self)
     }
 
+    /// The product, computed when it is read; `nil` when it is too small for that to pay, or so large that it must be able
+    /// to stop on the way.
+    private func waitingProduct(
+        _ a: Tensor, _ b: Tensor, _ isLeftTransposed: Bool, _ isRightTransposed: Bool
+    ) throws -> Tensor? {
+        let (rows, inner) = (a.shape[isLeftTransposed ? 1 : 0], a.shape[isLeftTransposed ? 0 : 1])
+        let shape = Shape([rows, b.shape[isRightTransposed ? 0 : 1]])
+        let count = try shape.checkedCount()
+        guard count > Self.smallCount, inner > 0, Double(count) * Double(inner) <= Self.largestPiece else { return nil }
+        let (left, right) = (try readable(a), try readable(b))
+        try settle(left)
+        try settle(right)
+        try checkInterrupt()
+        let byteCount = count * a.dataType.byteCount
+        try Storage.check(byteCount: byteCount)
+        let product = PendingProduct(
+            left, right, isLeftTransposed: isLeftTransposed, isRightTransposed: isRightTransposed, products)
+        return Tensor(dataType: a.dataType, shape: shape, storage: Storage(product: product, byteCount: byteCount))
+    }
+
+    /// How many multiplications are done between two looks at the interrupt flag: some milliseconds by a library, below
+    /// 100 ms by our own loop.
+    private static let largestPiece = 2.5e8
+
     /// result = a · b, packed, in pieces between which interrupts are looked for.
     private func fill<Element: ProductElement>(
         _ result: UnsafeMutablePointer<Element>, _ a: MatrixView<Element>, _ b: MatrixView<Element>
@@ -58,10 +89,9 @@ extension Engine {
             return
         }
         let work = Double(a.rows) * Double(a.columns) * Double(b.columns)
-        // A piece takes some milliseconds by a library, below 100 ms by our own loop.
-        let limit = 2.5e8
+        let limit = Self.largestPiece
         if work <= limit {
-            Element.multiply(a, b, result, products)
+            Element.multiply(a, b, result, nil, products)
             if work > 1e6 { try checkInterrupt() }
             return
         }
@@ -72,7 +102,7 @@ extension Engine {
             let first = a.rows(row, min(rows, a.rows - row))
             for column in stride(from: 0, to: b.columns, by: columns) {
                 let second = columns >= b.columns ? b : b.columns(column, min(columns, b.columns - column))
-                Element.multiply(first, second, result + row * b.columns + column, products)
+                Element.multiply(first, second, result + row * b.columns + column, nil, products)
                 try checkInterrupt()
             }
         }

@@ -17,8 +17,11 @@ public final class MatrixProductOperation: Operation {
         {
             return InputGradients(
                 wants(0)
-                    ? try engine.product(gradient, b, isLeftTransposed: false, isRightTransposed: true) : nil,
-                wants(1) ? try engine.product(a, gradient, isLeftTransposed: true, isRightTransposed: false) : nil)
+                    ? try engine.product(
+                        gradient, b, isLeftTransposed: false, isRightTransposed: true, mayWait: true) : nil,
+                wants(1)
+                    ? try engine.product(
+                        a, gradient, isLeftTransposed: true, isRightTransposed: false, mayWait: true) : nil)
         }
         // Vectors become a row and a column, so that one rule serves.
         let left = a.rank == 1 ? try engine.reshape(a, to: Shape([1, a.shape[0]])) : a

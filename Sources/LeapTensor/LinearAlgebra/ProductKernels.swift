@@ -36,9 +36,11 @@ extension MatrixView {
 
 /// An element type that matrix products are made of.
 protocol ProductElement: TensorElement {
-    /// result = a · b, by whatever is fastest for the size; neither is empty.
+    /// result = a · b, by whatever is fastest for the size; neither is empty. The epilogue, if there is one, is run on
+    /// each block of the result.
     static func multiply(
-        _ a: MatrixView<Self>, _ b: MatrixView<Self>, _ result: UnsafeMutablePointer<Self>, _ cache: ProductCache)
+        _ a: MatrixView<Self>, _ b: MatrixView<Self>, _ result: UnsafeMutablePointer<Self>,
+        _ epilogue: UnsafePointer<leap_epilogue>?, _ cache: ProductCache)
 }
 
 /// The blocks of a result that are computed on their own, by whichever thread is free. They follow from the sizes
@@ -123,26 +125,27 @@ final class ProductCache {
 extension Double: ProductElement {
     static func multiply(
         _ a: MatrixView<Double>, _ b: MatrixView<Double>, _ result: UnsafeMutablePointer<Double>,
-        _ cache: ProductCache
+        _ epilogue: UnsafePointer<leap_epilogue>?, _ cache: ProductCache
     ) {
         let blocks = ProductBlocks(rows: a.rows, columns: b.columns, inner: a.columns)
         if a.rows * a.columns * b.columns >= cache.leastLibraryWork.double, a.rows > 1, b.columns > 1, a.isReadable,
             b.isReadable,
             leap_openblas_product(
                 a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
-                blocks.columns) != 0
+                blocks.columns, epilogue) != 0
         {
             return
         }
         leap_product_f64(
             a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
-            blocks.columns)
+            blocks.columns, epilogue)
     }
 }
 
 extension Float: ProductElement {
     static func multiply(
-        _ a: MatrixView<Float>, _ b: MatrixView<Float>, _ result: UnsafeMutablePointer<Float>, _ cache: ProductCache
+        _ a: MatrixView<Float>, _ b: MatrixView<Float>, _ result: UnsafeMutablePointer<Float>,
+        _ epilogue: UnsafePointer<leap_epilogue>?, _ cache: ProductCache
     ) {
         // Our own loop reads an `a` that lies turned over faster than the library does.
         if a.rows * a.columns * b.columns >= cache.leastLibraryWork.single, a.rows > 1, b.columns > 1,
@@ -150,14 +153,13 @@ extension Float: ProductElement {
             let product = cache.product(
                 ProductCache.Key(
                     rows: a.rows, columns: b.columns, inner: a.columns, aDown: a.down, aRight: a.right,
-                    bDown: b.down, bRight: b.right)),
-            leap_onednn_product_run(product, a.base, b.base, result) != 0
+                    bDown: b.down, bRight: b.right))
         {
-            return
+            return leap_onednn_product_run(product, a.base, b.base, result, epilogue)
         }
         let blocks = ProductBlocks(rows: a.rows, columns: b.columns, inner: a.columns)
         leap_product_f32(
             a.rows, b.columns, a.columns, a.base, a.down, a.right, b.base, b.down, b.right, result, blocks.rows,
-            blocks.columns)
+            blocks.columns, epilogue)
     }
 }

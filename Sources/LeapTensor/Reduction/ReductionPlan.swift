@@ -17,10 +17,13 @@ struct ReductionPlan {
     /// - Throws: `.index` for an axis that does not exist or is named twice.
     init(_ x: Tensor, axes requested: [Int]?, keepsOrder: Bool = false) throws {
         axes = try x.shape.normalAxes(requested)
-        let reduced = Set(axes)
-        let kept = (0..<x.rank).filter { !reduced.contains($0) }
-        droppedShape = Shape(kept.map { x.shape[$0] })
-        keptShape = Shape((0..<x.rank).map { reduced.contains($0) ? 1 : x.shape[$0] })
+        var (dropped, kept) = (x.shape.dimensions, x.shape.dimensions)
+        for axis in axes.reversed() {
+            dropped.remove(at: axis)
+            kept[axis] = 1
+        }
+        droppedShape = Shape(dropped)
+        keptShape = Shape(kept)
         count = axes.reduce(1) { $0 * x.shape[$1] }
         let isRun = axes.isEmpty || axes[axes.count - 1] - axes[0] == axes.count - 1
         if isRun, let firstAxis = axes.first, let lastAxis = axes.last {
@@ -34,10 +37,11 @@ struct ReductionPlan {
             outer = x.count
             inner = 1
         } else {
-            let order = kept + axes
+            let reduced = axes
+            let order = (0..<x.rank).filter { !reduced.contains($0) } + reduced
             let strides = x.strides ?? x.shape.packedStrides
             source = try x.view(Shape(order.map { x.shape[$0] }), order.map { strides[$0] })
-            sourceAxes = Array(kept.count..<x.rank)
+            sourceAxes = Array(droppedShape.rank..<x.rank)
             outer = droppedShape.count
             inner = 1
         }
@@ -51,6 +55,7 @@ extension Shape {
     /// - Throws: `.index` for an axis that does not exist or is named twice.
     func normalAxes(_ requested: [Int]?) throws -> [Int] {
         guard let requested else { return Array(0..<rank) }
+        if requested.count == 1 { return [try normalAxis(requested[0])] }
         let axes = try requested.map(normalAxis).sorted()
         for (a, b) in zip(axes, axes.dropFirst()) where a == b {
             throw TensorError(.index, "axis \(a) is named twice")

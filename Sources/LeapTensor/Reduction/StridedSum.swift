@@ -173,9 +173,10 @@ extension Engine {
     ) {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 2048) { buffer in
             guard let totals = buffer.baseAddress else { return }
-            buffer.initialize(repeating: 0)
+            totals.initialize(repeating: 0, count: count)
             let isShort = end - first <= 512
             let block = isShort ? totals : totals + 1024
+            if !isShort { block.initialize(repeating: 0, count: count) }
             var row = first
             while row < end {
                 let blockEnd = min(end, row + 512)
