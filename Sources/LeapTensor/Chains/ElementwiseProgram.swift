@@ -48,7 +48,10 @@ final class ElementwiseProgram {
     init(_ formula: ChainFormula) {
         func operand(_ slot: Int) -> ChainNumber { .node(ChainNode(nil, .f64, offset: slot)) }
         let program = ChainProgram()
-        switch formula(operand(0), operand(1), operand(2), operand(3)) {
+        let value = formula(operand(0), operand(1), operand(2), operand(3))
+        // The program does not keep the nodes it was made from.
+        defer { withExtendedLifetime(value) {} }
+        switch value {
         case .constant(let number): result = .constant(number)
         case .node(let node) where node.isLeaf: result = .operand(node.offset)
         case .node(let node):
