@@ -35,7 +35,7 @@ extension Engine {
     /// - Parameter mayWait: whether it may be computed later, when it is read: in a network there is nearly always a
     ///   chain of element-wise operations behind it.
     func product(
-        _ a: Tensor, _ b: Tensor, isLeftTransposed: Bool, isRightTransposed: Bool, mayWait: Bool
+        _ a: Tensor, _ b: Tensor, isLeftTransposed: Bool, isRightTransposed: Bool, mayWait: Bool = false
     ) throws -> Tensor {
         if mayWait, let waiting = try waitingProduct(a, b, isLeftTransposed, isRightTransposed) { return waiting }
         func typed<Element: ProductElement>(_: Element.Type) throws -> Tensor {
