@@ -80,6 +80,11 @@ public final class Session {
     public var displayWidth = 80 {
         didSet { host.valueText.width = displayWidth }
     }
+    /// Whether help has coloured headings, for a terminal.
+    public var usesColour: Bool {
+        get { host.usesColour }
+        set { host.usesColour = newValue }
+    }
     /// Whether results come with their other forms (SVG, HTML, LaTeX) beside the plain text.
     public var showsRichForms = false
     /// The folder against which relative file names are resolved.
@@ -197,7 +202,13 @@ public final class Session {
     }
 
     /// The documentation of a name, as `help(name)` shows it.
-    public func help(for name: String) -> String? { interpreter.help(for: name) }
+    public func help(for name: String) -> String? { interpreter.help(for: name).map { host.text(of: $0) } }
+
+    /// What speaks of a word that is no name, a line for each; `nil` when nothing does.
+    public func helpSearch(_ word: String) -> String? { interpreter.helpSearch(word).map { host.text(of: $0) } }
+
+    /// All documentation: every public function, word and sign, by topic.
+    public var helpEntries: [HelpEntry] { interpreter.helpEntries }
 
     /// The names the session bound, each with its value as text on one line.
     public func variables() -> [(name: String, text: String)] {
