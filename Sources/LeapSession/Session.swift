@@ -104,6 +104,7 @@ public final class Session {
         interrupt = InterruptFlag()
         interpreter = Interpreter(interrupt: interrupt, builtins: TeachingBuiltins.all())
         interpreter.host = host
+        host.valueText.interrupt = interrupt
         host.onEvent = { [unowned self] event in emit(event) }
         let reportFailure: (any Error) -> Void = { [unowned self] error in
             // The library is part of the program and tested; a session without it still works.
@@ -188,6 +189,8 @@ public final class Session {
         var bundle = DisplayBundle(plain: text)
         if showsRichForms, case .record(let record) = value, let presentation = record.presentation {
             for part in presentation.richParts() { bundle.set(part.type, part.data) }
+        } else if showsRichForms, let html = host.valueText.htmlTable(value) {
+            bundle.set("text/html", html)
         }
         return bundle
     }

@@ -105,6 +105,13 @@ import Testing
         #expect([markdown.status, page.status] == [0, 0])
     }
 
+    @Test func jsonHasTheHTMLOfATable() throws {
+        let output = try Leap.run(["eval", "--json", "[{a: 1, b: 2}, {a: 3, b: 4}]"]).output
+        let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+        let forms = try #require((object?["outputs"] as? [[String: Any]])?.first)
+        #expect((forms["text/html"] as? String)?.hasPrefix("<table>") == true)
+    }
+
     @Test func ctrlCStopsAnEndlessLoop() throws {
         let result = try Leap.run(["eval", "while true { }"], seconds: 20, interruptAfter: 0.5)
         #expect(result.status == 130)
