@@ -4,6 +4,7 @@ import LeapTensor
 /// A table: a record of columns of one length, as `csv` gives, or a list of records with the same fields.
 struct ValueTable {
     struct Column {
+        /// The name as it is shown.
         let name: String
         /// The type of its values, as the table says it: `f32`, `string`.
         let type: String
@@ -93,7 +94,7 @@ struct ValueTable {
         _ name: String, _ tensor: Tensor, _ counts: Bool, _ interrupt: InterruptFlag?
     ) -> Column {
         Column(
-            name: name, type: tensor.dataType.name, isNumeric: tensor.dataType != .bool,
+            name: ValueText.fieldName(name), type: tensor.dataType.name, isNumeric: tensor.dataType != .bool,
             missing: !counts ? nil : tensor.dataType == .bool ? 0 : tensor.statistics(interrupt: interrupt)?.nanCount
         ) { places in
             let numbers = tensor.doubles(at: places)
@@ -124,7 +125,8 @@ struct ValueTable {
         }
         let isNumeric = types == ["number"]
         return Column(
-            name: name, type: types.count == 1 ? types.first ?? "" : types.isEmpty ? "none" : "mixed",
+            name: ValueText.fieldName(name),
+            type: types.count == 1 ? types.first ?? "" : types.isEmpty ? "none" : "mixed",
             isNumeric: isNumeric, missing: counts ? missing : nil
         ) { places in
             let shown = places.map { content(values[$0]) }

@@ -105,11 +105,17 @@ public struct ValueText {
             return "[" + shown.joined(separator: ", ") + "]"
         case .record(let record):
             guard depth < Self.maximumDepth else { return "{…}" }
-            let shown = record.fields.map { "\($0.name): \(inline($0.value, depth: depth + 1))" }
+            let shown = record.fields.map { "\(Self.fieldName($0.name)): \(inline($0.value, depth: depth + 1))" }
             return "{" + shown.joined(separator: ", ") + "}"
         case .function(let function): return FunctionText(values: self, depth: depth).text(function, annotates: false)
         default: return text(value, indentation: 0, annotates: true)
         }
+    }
+
+    /// A field's name; one with control characters in it, from a file, in quotes.
+    static func fieldName(_ name: String) -> String {
+        let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+        return isPlain ? name : quoted(name)
     }
 
     /// A number by itself: up to 10 significant digits.
@@ -155,7 +161,10 @@ public struct ValueText {
         let pad = "\n" + String(repeating: " ", count: indentation + 1)
         let isLong = elements.count > Self.listLimit
         let note = isLong ? "   \(elements.count) elements" : ""
-        if elements.allSatisfy(Self.isShort) { return wrapped(elements, indentation: indentation) + note }
+        if elements.allSatisfy(Self.isShort) {
+            return ArrayText.appending(
+                note, to: wrapped(elements, indentation: indentation), indentation: indentation, width: width)
+        }
         let shown = Self.withoutMiddle(elements, head: 6, tail: 3)
         let lines = shown.map { element in
             element.map { text($0, indentation: indentation + 1, annotates: true, depth: depth + 1) } ?? "…"
@@ -210,7 +219,7 @@ public struct ValueText {
         let pad = "\n" + String(repeating: " ", count: indentation + 1)
         let lines = Self.withoutMiddle(record.fields, head: 20, tail: 5).map { field in
             guard let field else { return "…" }
-            let label = field.name + ": "
+            let label = Self.fieldName(field.name) + ": "
             return label
                 + text(
                     field.value, indentation: indentation + 1 + label.count, annotates: true, depth: depth + 1)
@@ -241,7 +250,7 @@ public struct ValueText {
         var length = indentation
         for field in record.fields {
             guard let part = whole(field.value, depth: depth + 1) else { return nil }
-            parts.append(field.name + ": " + part)
+            parts.append(Self.fieldName(field.name) + ": " + part)
             length += (parts.last?.count ?? 0) + 2
             guard length <= width + 2 else { return nil }
         }

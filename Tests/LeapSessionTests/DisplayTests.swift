@@ -81,7 +81,9 @@ import Testing
             """, width: 42)
     }
 
-    @Test("No line of an array is longer than the width", arguments: [20, 40, 60, 80, 140]) func everyLine(width: Int) {
+    @Test("No line of an array is longer than the width", arguments: [1, 7, 20, 40, 60, 80, 140]) func everyLine(
+        width: Int
+    ) {
         let long = LargeStack.run { () -> [String] in
             let session = Session()
             session.displayWidth = width
@@ -215,6 +217,8 @@ import Testing
     }
 
     @Test("Long lists of words are wrapped") func words() {
+        let text = ValueText(width: 20).shown(Value((0..<50).map { Value("w\($0)") }))
+        #expect(text?.hasSuffix("\n50 elements") == true)
         check(
             """
             leap> ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
@@ -227,6 +231,18 @@ import Testing
              "w12", "w13", "w14", …, "w45", "w46",
              "w47", "w48", "w49"]   50 elements
             """, width: 40)
+    }
+
+    /// A file may name its columns as it likes; what it says never reaches the terminal as a command.
+    @Test("Control characters are shown as such") func controlCharacters() {
+        let name = "a\u{1B}[31m"
+        let rows = (0..<2).map { Value.record(RecordValue([(name, Value("x\u{7}y")), ("b", .number(Double($0)))])) }
+        for value in [Value(rows), rows[0], Value([rows[0], .none])] {
+            let text = ValueText().shown(value) ?? ""
+            #expect(text.contains("\"a\\u{1b}[31m\""), "\(text)")
+            #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))
+            #expect(ValueText().htmlTable(value)?.contains("\u{1B}") != true)
+        }
     }
 
     @Test("Tables have an HTML form") func html() {

@@ -81,10 +81,7 @@ import Testing
         // 4: softmax twice, and its relatives.
         ("r = doctor(net >> softmax, x, y)", "double softmax", ["net[3]", "0.5514"]),
         ("r = doctor(net >> sigmoid, x, y)", "double softmax", ["sigmoid"]),
-        (
-            "r = doctor(net, x, y, loss = (z, y) -> cross_entropy(softmax(z), y))", "double softmax",
-            ["twice", "0.5514"]
-        ),
+        ("r = doctor(net, x, y, loss = (z, y) -> cross_entropy(softmax(z), y))", "double softmax", ["twice", "0.5514"]),
         (
             "r = doctor(net >> softmax, x, y, loss = (z, y) -> -mean(log(sum(softmax(z) * onehot(y, 3), axis = 1))))",
             "double softmax", ["softmax"]

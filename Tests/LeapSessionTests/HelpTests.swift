@@ -186,6 +186,13 @@ import Testing
             leap> help("argpartition")
             Nothing is named "argpartition"; these speak of it:
               top  The k largest elements along an axis, the largest first.
+            leap> help(argpartition)
+            Nothing is named "argpartition"; these speak of it:
+              top  The k largest elements along an axis, the largest first.
+            leap> help(sigmod)
+                  ^^^^^^^^^^^^
+            error: nothing is named "sigmod", and no help speaks of it
+            help: did you mean sigmoid?
             leap> help([1])
             The value is an array.
             leap> ## The area of a circle, in the square of

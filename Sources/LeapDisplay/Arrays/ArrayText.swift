@@ -52,11 +52,7 @@ public struct ArrayText {
         var text = parts.body
         var note = parts.note
         if !suffix.isEmpty { note += (note.isEmpty && !text.contains("\n") ? "  " : " ") + suffix }
-        if !note.isEmpty {
-            let isFirstLine = !text.contains("\n")
-            let last = text.reversed().prefix { $0 != "\n" }.count + (isFirstLine ? indentation : 0)
-            text += last + note.count <= width || last <= indentation ? note : margin + note.drop { $0 == " " }
-        }
+        text = Self.appending(note, to: text, indentation: indentation, width: width)
         var line = ""
         for piece in parts.summary {
             if !line.isEmpty, indentation + line.count + 2 + piece.count > width {
@@ -66,6 +62,14 @@ public struct ArrayText {
             line += (line.isEmpty ? "" : "  ") + piece
         }
         return line.isEmpty ? text : text + margin + line
+    }
+
+    /// A text with a note behind its last line, or below it where that has no room.
+    static func appending(_ note: String, to text: String, indentation: Int, width: Int) -> String {
+        guard !note.isEmpty else { return text }
+        let last = text.reversed().prefix { $0 != "\n" }.count + (text.contains("\n") ? 0 : indentation)
+        if last + note.count <= width { return text + note }
+        return text + "\n" + String(repeating: " ", count: indentation) + note.drop { $0 == " " }
     }
 
     func parts(_ tensor: Tensor, indentation: Int, annotates: Bool) -> Parts {

@@ -88,8 +88,9 @@ extension Interpreter {
             switch function.kind {
             case .builtin(let builtin): return builtin.signature
             case .closure(let code, _):
-                return Self.signature(function.displayName, code.parameters)
-                    + (code.documentation.first.map { "  " + $0 } ?? "")
+                let title = Self.signature(function.displayName, code.parameters)
+                let entry = HelpEntry(name: name, title: title, topic: nil, documentation: code.documentation)
+                return entry.sentence.isEmpty ? title : title + "  " + entry.sentence
             default: return "a function"
             }
         case .unbound: return ""
