@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "leap",
             dependencies: [
-                "LeapSession", "LeapNotebook", "LeapREPL", "LeapSyntax",
+                "LeapSession", "LeapDisplay", "LeapNotebook", "LeapREPL", "LeapSyntax",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),

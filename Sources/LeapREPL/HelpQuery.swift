@@ -1,11 +1,14 @@
 /// Finds the name on which a typed text asks for help: `?name`, `name?`, or the word at the cursor.
 enum HelpQuery {
-    /// The name in `?name` or `… name?`; empty for a lone `?`; `nil` when the text is no question.
+    /// The name in `?name` or `… name?`, the sign in `?@`, the words in `?moving average`; empty for a lone `?`; `nil`
+    /// when the text is no question.
     static func name(in text: String) -> String? {
         let trimmed = String(trim(text))
         if trimmed.hasPrefix("?") {
             let name = String(trim(trimmed.drop { $0 == "?" }))
-            return name.allSatisfy(isNamePart) ? name : nil
+            let isSign =
+                name.count <= 3 && !name.contains { isNamePart($0) && $0 != "." && $0 != "_" || $0.isWhitespace }
+            return isSign || name.allSatisfy { isNamePart($0) || $0 == " " || $0 == "-" } ? name : nil
         }
         guard trimmed.hasSuffix("?"), Completer.place(in: Array(trimmed.utf8)) == .code else { return nil }
         let name = String(trimmed.dropLast().reversed().prefix(while: isNamePart).reversed())

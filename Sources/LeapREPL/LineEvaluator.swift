@@ -14,6 +14,8 @@ public protocol LineEvaluator: AnyObject {
     var onQuestion: ((Question) throws -> String?)? { get set }
     /// How many columns a shown value may take.
     var displayWidth: Int { get set }
+    /// Whether help has coloured headings.
+    var usesColour: Bool { get set }
     /// The folder against which relative file names are resolved.
     var workingDirectory: String { get }
 
@@ -27,7 +29,7 @@ public protocol LineEvaluator: AnyObject {
     /// What Tab offers with the cursor at a UTF-8 offset: where the word to replace begins, and what could replace it,
     /// each with one line of help.
     func completions(in text: String, cursor: Int) -> (start: Int, candidates: [(text: String, summary: String)])
-    /// The documentation of a name.
+    /// The documentation of a name, or what speaks of a word that is no name.
     func help(for name: String) -> String?
     /// An error as text: the source line, the caret line, the message, notes and help.
     func render(_ error: Diagnostic, usesColour: Bool, indentation: String) -> String
@@ -73,6 +75,11 @@ public final class SessionEvaluator: LineEvaluator {
         set { session.displayWidth = newValue }
     }
 
+    public var usesColour: Bool {
+        get { session.usesColour }
+        set { session.usesColour = newValue }
+    }
+
     public var workingDirectory: String { session.workingDirectory }
 
     public func execute(_ source: [UInt8], name: String, firstLine: Int?) -> Diagnostic? {
@@ -87,7 +94,7 @@ public final class SessionEvaluator: LineEvaluator {
         return (list.start, list.candidates.map { ($0.text, $0.summary) })
     }
 
-    public func help(for name: String) -> String? { session.help(for: name) }
+    public func help(for name: String) -> String? { session.help(for: name) ?? session.helpSearch(name) }
 
     public func render(_ error: Diagnostic, usesColour: Bool, indentation: String) -> String {
         session.render(error, usesColour: usesColour, indentation: indentation)
@@ -101,6 +108,7 @@ public final class SessionEvaluator: LineEvaluator {
         fresh.onQuestion = session.onQuestion
         fresh.stepsThroughAnswers = session.stepsThroughAnswers
         fresh.displayWidth = session.displayWidth
+        fresh.usesColour = session.usesColour
         fresh.workingDirectory = session.workingDirectory
         session.onEvent = nil
         session.onQuestion = nil

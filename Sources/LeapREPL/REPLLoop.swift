@@ -32,6 +32,7 @@ final class REPLLoop: LineEditorClient {
             evaluator.onEvent = nil
             evaluator.onQuestion = nil
         }
+        evaluator.usesColour = output.usesColour
         if !greeting.isEmpty { output.writeLine(output.paint(.faint, greeting)) }
         while true {
             finishOutput()

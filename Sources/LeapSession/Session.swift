@@ -80,6 +80,11 @@ public final class Session {
     public var displayWidth = 80 {
         didSet { host.valueText.width = displayWidth }
     }
+    /// Whether help has coloured headings, for a terminal.
+    public var usesColour: Bool {
+        get { host.usesColour }
+        set { host.usesColour = newValue }
+    }
     /// Whether results come with their other forms (SVG, HTML, LaTeX) beside the plain text.
     public var showsRichForms = false
     /// The folder against which relative file names are resolved.
@@ -99,6 +104,7 @@ public final class Session {
         interrupt = InterruptFlag()
         interpreter = Interpreter(interrupt: interrupt, builtins: TeachingBuiltins.all())
         interpreter.host = host
+        host.valueText.interrupt = interrupt
         host.onEvent = { [unowned self] event in emit(event) }
         let reportFailure: (any Error) -> Void = { [unowned self] error in
             // The library is part of the program and tested; a session without it still works.
@@ -183,6 +189,8 @@ public final class Session {
         var bundle = DisplayBundle(plain: text)
         if showsRichForms, case .record(let record) = value, let presentation = record.presentation {
             for part in presentation.richParts() { bundle.set(part.type, part.data) }
+        } else if showsRichForms, let html = host.valueText.htmlTable(value) {
+            bundle.set("text/html", html)
         }
         return bundle
     }
@@ -197,7 +205,13 @@ public final class Session {
     }
 
     /// The documentation of a name, as `help(name)` shows it.
-    public func help(for name: String) -> String? { interpreter.help(for: name) }
+    public func help(for name: String) -> String? { interpreter.help(for: name).map { host.text(of: $0) } }
+
+    /// What speaks of a word that is no name, a line for each; `nil` when nothing does.
+    public func helpSearch(_ word: String) -> String? { interpreter.helpSearch(word).map { host.text(of: $0) } }
+
+    /// All documentation: every public function, word and sign, by topic.
+    public var helpEntries: [HelpEntry] { interpreter.helpEntries }
 
     /// The names the session bound, each with its value as text on one line.
     public func variables() -> [(name: String, text: String)] {

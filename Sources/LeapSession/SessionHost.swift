@@ -10,11 +10,16 @@ final class SessionHost: InterpreterHost {
     var workingDirectory = "."
     var onQuestion: ((Question) throws -> String?)?
     var stepsThroughAnswers = false
+    var usesColour = false
 
     func write(_ text: String) { onEvent?(.text(text)) }
     func note(_ text: String) { onEvent?(.note(text)) }
     func progress(_ text: String) { onEvent?(.progress(text)) }
     func text(of value: Value) -> String { valueText.text(value) }
+    func text(of help: HelpAnswer) -> String {
+        // Lines of prose longer than a hundred letters are hard to read.
+        HelpText(width: min(100, valueText.width), usesColour: usesColour).text(help)
+    }
     func dataSet(_ name: String) -> [UInt8]? { LeapStdlib.dataSet(name) }
 
     var canAsk: Bool { onQuestion != nil }

@@ -60,6 +60,8 @@ public struct FunctionEntry {
     public let parameters: [Parameter]
     /// One sentence, then details if needed.
     public let summary: String
+    /// The shapes it takes and gives: `x: [n, m] → [m, n]`.
+    public let shapes: String
     /// The value as a formula, if it has one: `1 / (1 + exp(-x))`.
     public let formula: String
     /// The derivative as a formula, if it has one: `σ(x)(1 − σ(x))`.
@@ -67,23 +69,31 @@ public struct FunctionEntry {
     /// Lines of code with the output each shows: run as tests. ("sum([1, 2])", "3")
     public let examples: [(code: String, output: String)]
     public let seeAlso: [String]
+    /// Other words by which it is found: names in NumPy and PyTorch, terms of the field.
+    public let keywords: [String]
+    /// The heading it stands under; `nil` until the list it belongs to gives one.
+    public var topic: FunctionTopic?
     /// The same function of one plain number, where there is one: spares an evaluator the boxing.
     public let scalarValue: ((Double) -> Double)?
     /// Computes the value. The arguments are in the order of the parameters, and as many.
     public let apply: (Engine, [Argument]) throws -> Result
 
     public init(
-        _ name: String, _ parameters: [Parameter], summary: String, formula: String = "", derivative: String = "",
-        examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
+        _ name: String, _ parameters: [Parameter], summary: String, shapes: String = "", formula: String = "",
+        derivative: String = "", examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
+        keywords: [String] = [], topic: FunctionTopic? = nil,
         scalarValue: ((Double) -> Double)? = nil, apply: @escaping (Engine, [Argument]) throws -> Result
     ) {
         self.name = name
         self.parameters = parameters
         self.summary = summary
+        self.shapes = shapes
         self.formula = formula
         self.derivative = derivative
         self.examples = examples
         self.seeAlso = seeAlso
+        self.keywords = keywords
+        self.topic = topic
         self.scalarValue = scalarValue
         self.apply = apply
     }

@@ -78,8 +78,38 @@ import Testing
 
     @Test func helpShowsAFunctionsDocumentation() throws {
         let result = try Leap.run(["help", "mse"])
-        #expect(result.output.contains("mse"))
+        #expect(result.output.hasPrefix("mse(ŷ, y)\n  The mean of the squared errors.\n  shapes "))
         #expect(result.status == 0)
+    }
+
+    @Test(arguments: [
+        ("@", "A @ B\n"), ("if", "if c { … } else { … }\n"), ("average", "  mean "), ("np.concatenate", "  concat  "),
+        ("moving average", "  windows  "),
+    ])
+    func helpFindsSignsAndWords(word: String, text: String) throws {
+        let result = try Leap.run(["help", word])
+        #expect(result.output.contains(text), "\(result.output)")
+        #expect(!result.output.contains("\u{1B}"))
+        #expect(result.status == 0)
+    }
+
+    @Test func helpWritesTheWholeReference() throws {
+        let markdown = try Leap.run(["help", "--all"])
+        #expect(markdown.output.hasPrefix("# The Leap reference\n"))
+        #expect(markdown.output.contains("\n### `sum(x, axis = none, keep = false)`\n"))
+        #expect(markdown.output == (try Leap.run(["help", "--all", "--format", "markdown"]).output))
+        let page = try Leap.run(["help", "--all", "--html"])
+        #expect(page.output.hasPrefix("<!DOCTYPE html>\n"))
+        #expect(page.output.hasSuffix("</html>\n"))
+        #expect(page.output == (try Leap.run(["help", "--all", "--format", "html"]).output))
+        #expect([markdown.status, page.status] == [0, 0])
+    }
+
+    @Test func jsonHasTheHTMLOfATable() throws {
+        let output = try Leap.run(["eval", "--json", "[{a: 1, b: 2}, {a: 3, b: 4}]"]).output
+        let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+        let forms = try #require((object?["outputs"] as? [[String: Any]])?.first)
+        #expect((forms["text/html"] as? String)?.hasPrefix("<table>") == true)
     }
 
     @Test func ctrlCStopsAnEndlessLoop() throws {

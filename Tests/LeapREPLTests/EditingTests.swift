@@ -128,6 +128,13 @@ import Testing
         #expect(HelpQuery.name(in: "y = dense?") == "dense")
         #expect(HelpQuery.name(in: "net.w?") == "net.w")
         #expect(HelpQuery.name(in: "?") == "")
+        for sign in ["^", "∂", "@", ":=", ">>", "√", "'", "[", "|>", "..", "..."] {
+            #expect(HelpQuery.name(in: "?" + sign) == sign)
+        }
+        #expect(HelpQuery.name(in: "?np.concatenate") == "np.concatenate")
+        #expect(HelpQuery.name(in: "?moving average") == "moving average")
+        #expect(HelpQuery.name(in: "?∂J/∂w") == nil)
+        #expect(HelpQuery.name(in: "? 1 + 2") == nil)
         #expect(HelpQuery.name(in: "sin(1)") == nil)
         #expect(HelpQuery.name(in: "# why?") == nil)
         #expect(HelpQuery.name(in: "\"why?") == nil)

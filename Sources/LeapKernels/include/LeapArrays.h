@@ -50,6 +50,17 @@ void leap_min_f64_rows(
 void leap_min_f32_rows(
     float *result, ptrdiff_t count, const float *values, ptrdiff_t rows, ptrdiff_t row_step, int is_first);
 
+/// What the elements of an array come to, so far.
+struct leap_summary {
+    /// The smallest, the largest and the sum of the finite elements.
+    double least, greatest, sum;
+    /// How many elements are finite, and how many are nan.
+    int64_t finite, nans;
+};
+/// Adds elements to a summary, which begins with the least at infinity and the greatest at -infinity.
+void leap_summary_f64(const double *values, ptrdiff_t count, struct leap_summary *result);
+void leap_summary_f32(const float *values, ptrdiff_t count, struct leap_summary *result);
+
 /// Running sums are made of chunks of this many elements.
 #define LEAP_SCAN_CHUNK 4096
 /// The sum of each chunk, from its first element to its last.

@@ -28,8 +28,9 @@ enum BuiltinTable {
                     $0.name, default: $0.defaultValue.map(Self.text), isRequired: $0.defaultValue == nil)
             },
             isVariadic: isVariadic, variadicPosition: spreadsList ? 0 : parameters.count - 1, spreadsList: spreadsList,
-            summary: entry.summary, formula: entry.formula, derivative: entry.derivative, examples: entry.examples,
-            seeAlso: entry.seeAlso, scalarBody: entry.scalarValue
+            summary: entry.summary, shapes: entry.shapes, formula: entry.formula, derivative: entry.derivative,
+            examples: entry.examples, seeAlso: entry.seeAlso, keywords: entry.keywords, topic: entry.topic,
+            scalarBody: entry.scalarValue
         ) { interpreter, values in
             var arguments: [FunctionEntry.Argument] = []
             arguments.reserveCapacity(parameters.count)
@@ -65,11 +66,9 @@ enum BuiltinTable {
     private static func extendToLists(_ table: inout [String: Builtin]) {
         func extend(_ name: String, _ body: @escaping (Interpreter, [Value]) throws -> Value?) {
             guard let builtin = table[name] else { return }
-            table[name] = Builtin(
-                builtin.name, builtin.parameters, isVariadic: builtin.isVariadic, summary: builtin.summary,
-                formula: builtin.formula, derivative: builtin.derivative, examples: builtin.examples,
-                seeAlso: builtin.seeAlso
-            ) { interpreter, values in try body(interpreter, values) ?? builtin.body(interpreter, values) }
+            table[name] = builtin.replacing { interpreter, values in
+                try body(interpreter, values) ?? builtin.body(interpreter, values)
+            }
         }
         extend("size") { interpreter, values in
             switch interpreter.content(values[0]) {

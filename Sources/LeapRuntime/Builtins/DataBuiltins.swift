@@ -9,7 +9,9 @@ extension BuiltinTable {
                 "csv", [.init("file")],
                 summary:
                     "Reads a table of comma-separated values with a header: a record of columns, f32 numbers (nan where missing) or a list of strings.",
-                examples: [], seeAlso: ["iris", "digits", "factorize"]
+                shapes: "a file with n rows → a record of columns [n]",
+                examples: [], seeAlso: ["iris", "digits", "factorize"],
+                keywords: ["read_csv", "pandas", "table", "load", "file", "dataframe", "missing"], topic: .data
             ) { interpreter, values in
                 let name = try interpreter.string(values[0], "file", of: "csv", at: 0)
                 guard let host = interpreter.host else { return .none }
@@ -28,8 +30,10 @@ extension BuiltinTable {
                 "factorize", [.init("labels")],
                 summary:
                     "Labels as numbers: a list of the code of each label and of the distinct labels, in order of appearance.",
+                shapes: "labels: n strings or numbers → [n], and a list of the k names",
                 examples: [("codes, names = factorize([\"b\", \"a\", \"b\"]); codes", "[0, 1, 0]")],
-                seeAlso: ["onehot", "unique"]
+                seeAlso: ["onehot", "unique"], keywords: ["labels", "encode", "categories", "LabelEncoder", "classes"],
+                topic: .data
             ) { interpreter, values in
                 let elements = try interpreter.sequence(values[0], of: "factorize", at: 0)
                 var codes: [Float] = []

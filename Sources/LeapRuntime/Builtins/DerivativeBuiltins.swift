@@ -7,7 +7,10 @@ extension BuiltinTable {
         let result: [Builtin] = [
             Builtin(
                 "param", [.init("value")], summary: "Makes a trainable parameter with this value.",
-                examples: [("w = param(2); J = w^2; ∂J/∂w", "4")], seeAlso: ["state", "grad", "params"]
+                shapes: "value: […] → the same shape",
+                examples: [("w = param(2); J = w^2; ∂J/∂w", "4")], seeAlso: ["state", "grad", "params"],
+                keywords: ["parameter", "weight", "trainable", "requires_grad", "variable"],
+                topic: .gradients
             ) { interpreter, values in
                 let tensor = try interpreter.numeric(values[0], "value", of: "param", at: 0)
                 let number = tensor.dataType == .bool ? try interpreter.engine.convert(tensor, to: .f64) : tensor
@@ -17,7 +20,9 @@ extension BuiltinTable {
             Builtin(
                 "state", [.init("value")],
                 summary: "Makes a mutable value that is not trained: a counter, an optimiser's memory.",
-                examples: [("s = state(0); s := s + 1; s + 0", "1")], seeAlso: ["param"]
+                shapes: "value: […] → the same shape",
+                examples: [("s = state(0); s := s + 1; s + 0", "1")], seeAlso: ["param"],
+                keywords: ["mutable", "variable", "memory", "buffer", "counter"], topic: .gradients
             ) { interpreter, values in
                 .variable(interpreter.makeVariable(interpreter.detached(values[0]), isTrained: false))
             },
@@ -25,52 +30,65 @@ extension BuiltinTable {
                 "grad", [.init("J"), .init("w", default: "none")],
                 summary:
                     "The gradient: grad(J, w) of a value by a parameter, grad(J, [w, b]) a list, grad(J) a record of all, grad(f)(a, b) of a function in each argument.",
+                shapes: "J: a number, w: […] → shape of w",
                 formula: "∂J/∂w", examples: [("w = param(3); grad(w^2, w)", "6"), ("grad(x -> x^3)(2)", "12")],
-                seeAlso: ["jacobian", "hessian", "param"]
+                seeAlso: ["jacobian", "hessian", "param"],
+                keywords: ["gradient", "derivative", "backward", "backpropagation", "autograd", "partial"],
+                topic: .gradients
             ) { interpreter, values in try interpreter.grad(values) },
             Builtin(
                 "jacobian", [.init("f")],
                 summary:
                     "jacobian(f)(x): the derivative of each element of f(x) by each element of x; its shape is that of f(x), then that of x.",
+                shapes: "x: […] → shape of f(x), then of x",
                 formula: "∂fᵢ/∂xⱼ", examples: [("jacobian(x -> x^2)([1, 2])", "[[2, 0]\n [0, 4]]   2×2")],
-                seeAlso: ["hessian", "grad"]
+                seeAlso: ["hessian", "grad"], keywords: ["derivative", "matrix", "jacrev", "jacfwd"], topic: .gradients
             ) { interpreter, values in
                 .function(interpreter.jacobian(try interpreter.function(values[0], "f", of: "jacobian", at: 0)))
             },
             Builtin(
                 "hessian", [.init("f")],
                 summary: "hessian(f)(x): the second derivatives of a function with one number as its result.",
+                shapes: "x: [n] → [n, n]",
                 formula: "∂²f/∂xᵢ∂xⱼ", examples: [("hessian(x -> x[0]^2 * x[1])([1, 2])", "[[4, 2]\n [2, 0]]   2×2")],
-                seeAlso: ["jacobian", "grad"]
+                seeAlso: ["jacobian", "grad"], keywords: ["second derivative", "curvature"], topic: .gradients
             ) { interpreter, values in
                 .function(interpreter.hessian(try interpreter.function(values[0], "f", of: "hessian", at: 0)))
             },
             Builtin(
                 "jvp", [.init("f"), .init("x"), .init("v")],
-                summary: "Jacobian times vector: how f(x) changes when x moves along v.", formula: "J(x)·v",
-                examples: [("jvp(x -> x^2, [1, 2], [1, 0])", "[2, 0]")], seeAlso: ["vjp", "jacobian"]
+                summary: "Jacobian times vector: how f(x) changes when x moves along v.",
+                shapes: "x: […], v: shape of x → shape of f(x)", formula: "J(x)·v",
+                examples: [("jvp(x -> x^2, [1, 2], [1, 0])", "[2, 0]")], seeAlso: ["vjp", "jacobian"],
+                keywords: ["forward mode", "directional derivative", "tangent", "dual"], topic: .gradients
             ) { interpreter, values in
                 try interpreter.jvp(
                     try interpreter.function(values[0], "f", of: "jvp", at: 0), values[1], values[2])
             },
             Builtin(
                 "vjp", [.init("f"), .init("x"), .init("v")],
-                summary: "Vector times Jacobian: the gradient of sum(f(x) * v).", formula: "vᵀ·J(x)",
-                examples: [("vjp(x -> x^2, [1, 2], [1, 1])", "[2, 4]")], seeAlso: ["jvp", "grad"]
+                summary: "Vector times Jacobian: the gradient of sum(f(x) * v).",
+                shapes: "x: […], v: shape of f(x) → shape of x", formula: "vᵀ·J(x)",
+                examples: [("vjp(x -> x^2, [1, 2], [1, 1])", "[2, 4]")], seeAlso: ["jvp", "grad"],
+                keywords: ["reverse mode", "backward", "pullback", "cotangent"], topic: .gradients
             ) { interpreter, values in
                 try interpreter.vjp(
                     try interpreter.function(values[0], "f", of: "vjp", at: 0), values[1], values[2])
             },
             Builtin(
                 "detach", [.init("x")], summary: "The value without its history: a constant from here on.",
-                examples: [("w = param(2); detach(w^2)", "4")], seeAlso: ["param"]
+                shapes: "x: […] → shape of x",
+                examples: [("w = param(2); detach(w^2)", "4")], seeAlso: ["param"],
+                keywords: ["stop_gradient", "no_grad", "constant", "history"], topic: .gradients
             ) { interpreter, values in interpreter.detached(values[0]) },
             Builtin(
                 "custom", [.init("f"), .init("rule")],
                 summary:
                     "f with a derivative of one's own: rule(inputs, output, g) gives a list with the gradient of each input.",
+                shapes: "a function → a function; each gradient has the shape of its input",
                 examples: [("square = custom(x -> x^2, (inputs, output, g) -> [2 * inputs[0] * g]); square'(3)", "6")],
-                seeAlso: ["grad", "detach"]
+                seeAlso: ["grad", "detach"],
+                keywords: ["custom_vjp", "custom_gradient", "own derivative", "straight-through"], topic: .gradients
             ) { interpreter, values in
                 .function(
                     interpreter.custom(
@@ -79,7 +97,9 @@ extension BuiltinTable {
             },
             Builtin(
                 "params", [.init("net")], summary: "Every parameter inside a function, a list or a record, in order.",
-                examples: [("layer = x -> x; size(params(layer))", "0")], seeAlso: ["grad", "param"]
+                shapes: "a function, a list or a record → a list of parameters",
+                examples: [("layer = x -> x; size(params(layer))", "0")], seeAlso: ["grad", "param"],
+                keywords: ["parameters", "weights", "state_dict"], topic: .gradients
             ) { interpreter, values in Value(Interpreter.parameters(in: values[0]).map { Value.variable($0) }) },
             Builtin(
                 "_params_of", [.init("J")],

@@ -8,8 +8,9 @@ extension BuiltinTable {
         let output: [Builtin] = [
             Builtin(
                 "print", [.init("values", isRequired: false)], isVariadic: true, spreadsList: false,
-                summary: "Writes values on a line, with a space between them.",
-                examples: [("print(\"loss\", 0.5)", "loss 0.5")], seeAlso: ["help"]
+                summary: "Writes values on a line, with a space between them.", shapes: "any values → nothing",
+                examples: [("print(\"loss\", 0.5)", "loss 0.5")], seeAlso: ["help"],
+                keywords: ["output", "write", "echo", "show"], topic: .general
             ) { interpreter, values in
                 guard case .list(let list) = values[0] else {
                     interpreter.host?.write("\n")
@@ -21,11 +22,15 @@ extension BuiltinTable {
             },
             Builtin(
                 "text", [.init("value")], summary: "A value as a string, as print writes it.",
-                examples: [("text(2.5) == \"2.5\"", "true")], seeAlso: ["print"]
+                shapes: "any value → a string",
+                examples: [("text(2.5) == \"2.5\"", "true")], seeAlso: ["print"],
+                keywords: ["str", "string", "repr", "format"], topic: .general
             ) { interpreter, values in Value(interpreter.host?.text(of: values[0]) ?? "") },
             Builtin(
                 "time", [.init("f")], summary: "Calls f() and gives the seconds it took.",
-                examples: [("time(() -> 1 + 1) < 1", "true")]
+                shapes: "a function f() → a number",
+                examples: [("time(() -> 1 + 1) < 1", "true")], seeAlso: ["print"],
+                keywords: ["seconds", "timer", "clock", "measure", "timeit", "benchmark"], topic: .general
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "time", at: 0)
                 let start = now()
@@ -33,16 +38,35 @@ extension BuiltinTable {
                 return .number(now() - start)
             },
             Builtin(
-                "help", [.init("of", isRequired: false)], summary: "Shows the documentation of a function.",
-                examples: [], seeAlso: ["print"]
+                "help", [.init("of", isRequired: false)],
+                summary:
+                    "Shows the documentation of a function, or of a word or sign of the language in quotes. For any other word it lists the functions that speak of it.",
+                shapes: "a function or a string → nothing",
+                examples: [
+                    (
+                        "help(\"√\")",
+                        """
+                        √x
+                          The square root, like sqrt(x). Typed as \\sqrt and Tab.
+                          shapes      x: […] → shape of x
+                          derivative  1 / (2 √x)
+                          >>> √16
+                          4
+                          see also    sqrt, ^
+                        """
+                    )
+                ], seeAlso: ["print"], keywords: ["documentation", "manual", "man", "doc"], topic: .general
             ) { interpreter, values in
-                interpreter.host?.write((try interpreter.helpText(values[0])) + "\n")
+                let answer = try interpreter.help(of: values[0])
+                if let host = interpreter.host { host.write(host.text(of: answer) + "\n") }
                 return .none
             },
             Builtin(
                 "ask", [.init("prompt", default: "\"\"")],
                 summary: "Asks for a line of text and gives it as a string; none when nobody can be asked.",
-                examples: [("ask(\"How many? \") == none", "true")], seeAlso: ["print"]
+                shapes: "a string → a string",
+                examples: [("ask(\"How many? \") == none", "true")], seeAlso: ["print"],
+                keywords: ["input", "read", "question", "prompt"], topic: .general
             ) { interpreter, values in
                 var prompt = ""
                 if case .unbound = values[0] {
@@ -54,7 +78,9 @@ extension BuiltinTable {
             Builtin(
                 "assert", [.init("condition"), .init("message", default: "\"\"")],
                 summary: "Stops with an error unless the condition is true (all of it, for an array).",
-                examples: [("assert(1 + 1 == 2, \"arithmetic\")", "")], seeAlso: ["close"]
+                shapes: "condition: […] → nothing",
+                examples: [("assert(1 + 1 == 2, \"arithmetic\")", "")], seeAlso: ["close"],
+                keywords: ["check", "test", "require", "error"], topic: .general
             ) { interpreter, values in
                 let condition = try interpreter.numeric(values[0], "condition", of: "assert", at: 0)
                 guard condition.dataType == .bool else {
@@ -75,8 +101,10 @@ extension BuiltinTable {
             Builtin(
                 "close", [.init("a"), .init("b"), .init("tol", default: "1e-6")],
                 summary: "Whether all elements agree within a tolerance, relative to b where b is large.",
+                shapes: "a, b: shapes that broadcast → true or false",
                 formula: "|a − b| ≤ tol · max(1, |b|)", examples: [("close(0.1 + 0.2, 0.3)", "true")],
-                seeAlso: ["assert"]
+                seeAlso: ["assert"], keywords: ["allclose", "isclose", "almost equal", "tolerance", "approx"],
+                topic: .general
             ) { interpreter, values in
                 let a = try interpreter.numeric(values[0], "a", of: "close", at: 0)
                 let b = try interpreter.numeric(values[1], "b", of: "close", at: 1)
@@ -104,13 +132,17 @@ extension BuiltinTable {
         let types: [Builtin] = [
             Builtin(
                 "dtype", [.init("x")], summary: "The type of the elements: \"f64\", \"f32\" or \"bool\".",
-                examples: [("dtype(1)", "\"f64\"")], seeAlso: ["f32", "f64"]
+                shapes: "x: […] → a string",
+                examples: [("dtype(1)", "\"f64\"")], seeAlso: ["f32", "f64"],
+                keywords: ["type", "precision", "astype"], topic: .general
             ) { interpreter, values in
                 Value(try interpreter.numeric(values[0], "x", of: "dtype", at: 0).dataType.name)
             },
             Builtin(
                 "keys", [.init("record")], summary: "The names of a record's fields.",
-                examples: [("keys({a: 1, b: 2})", "[\"a\", \"b\"]")]
+                shapes: "a record → a list of strings",
+                examples: [("keys({a: 1, b: 2})", "[\"a\", \"b\"]")], seeAlso: ["values"],
+                keywords: ["fields", "names", "columns", "dict", "dictionary"], topic: .general
             ) { interpreter, values in
                 guard case .record(let record) = interpreter.content(values[0]) else {
                     throw ArgumentFault(
@@ -121,7 +153,9 @@ extension BuiltinTable {
             },
             Builtin(
                 "values", [.init("record")], summary: "The values of a record's fields, as a list.",
-                examples: [("values({a: 1, b: 2})[1]", "2")], seeAlso: ["keys"]
+                shapes: "a record → a list",
+                examples: [("values({a: 1, b: 2})[1]", "2")], seeAlso: ["keys"],
+                keywords: ["fields", "columns", "dict", "dictionary"], topic: .general
             ) { interpreter, values in
                 guard case .record(let record) = interpreter.content(values[0]) else {
                     throw ArgumentFault(
@@ -134,7 +168,9 @@ extension BuiltinTable {
         let training: [Builtin] = [
             Builtin(
                 "training", [.init("f")], summary: "Calls f() with dropout and batchnorm behaving as in training.",
-                examples: [("training(() -> 1 + 1)", "2")], seeAlso: ["train"]
+                shapes: "a function f() → its value",
+                examples: [("training(() -> 1 + 1)", "2")], seeAlso: ["train"],
+                keywords: ["dropout", "batchnorm", "train mode", "eval", "mode"], topic: .training
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "training", at: 0)
                 let before = interpreter.isTraining

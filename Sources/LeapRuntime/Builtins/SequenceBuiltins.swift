@@ -9,7 +9,11 @@ extension BuiltinTable {
                 "map", [.init("f"), .init("x"), .init("more", isRequired: false), .init("further", isRequired: false)],
                 summary:
                     "Applies f to every element along the first axis, or of a list; with several sequences, f takes one element of each.",
-                examples: [("map(row -> sum(row), [[1, 2], [3, 4]])", "[3, 7]")], seeAlso: ["reduce", "scan", "filter"]
+                shapes: "x: [n, …] → [n, then the shape of f(x[i])]; a list → a list",
+                examples: [("map(row -> sum(row), [[1, 2], [3, 4]])", "[3, 7]")],
+                seeAlso: ["reduce", "scan", "filter"],
+                keywords: ["apply", "vmap", "for each", "vectorize", "apply_along_axis", "comprehension"],
+                topic: .higherOrder
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "map", at: 0)
                 let sources = values.dropFirst().filter { if case .unbound = $0 { false } else { true } }
@@ -33,8 +37,10 @@ extension BuiltinTable {
             },
             Builtin(
                 "reduce", [.init("f"), .init("x"), .init("initial", isRequired: false)],
-                summary: "Combines the elements from the first to the last: f(f(x₀, x₁), x₂) …",
-                examples: [("reduce((+), [1, 2, 3])", "6")], seeAlso: ["scan", "map", "sum"]
+                summary: "Combines the elements from the first to the last: f(f(x₀, x₁), x₂), and so on.",
+                shapes: "x: [n, …] → the shape of f(x[0], x[1])",
+                examples: [("reduce((+), [1, 2, 3])", "6")], seeAlso: ["scan", "map", "sum"],
+                keywords: ["fold", "accumulate", "combine"], topic: .higherOrder
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "reduce", at: 0)
                 var elements = try interpreter.sequence(values[1], of: "reduce", at: 1)[...]
@@ -60,7 +66,9 @@ extension BuiltinTable {
             Builtin(
                 "scan", [.init("f"), .init("x"), .init("initial", isRequired: false)],
                 summary: "Every intermediate result of reduce, in order.",
-                examples: [("scan((+), [1, 2, 3])", "[1, 3, 6]")], seeAlso: ["reduce", "cumsum"]
+                shapes: "x: [n, …] → [n, …]; with an initial value [n + 1, …]",
+                examples: [("scan((+), [1, 2, 3])", "[1, 3, 6]")], seeAlso: ["reduce", "cumsum"],
+                keywords: ["fold", "accumulate", "running", "cumulative"], topic: .higherOrder
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "scan", at: 0)
                 var elements = try interpreter.sequence(values[1], of: "scan", at: 1)[...]
@@ -83,7 +91,9 @@ extension BuiltinTable {
             Builtin(
                 "filter", [.init("f"), .init("x")],
                 summary: "The elements along the first axis, or of a list, for which f is true.",
-                examples: [("filter(x -> x > 1, [1, 2, 3])", "[2, 3]")], seeAlso: ["map", "mask"]
+                shapes: "x: [n, …] → [k, …], for k times true",
+                examples: [("filter(x -> x > 1, [1, 2, 3])", "[2, 3]")], seeAlso: ["map", "mask"],
+                keywords: ["select", "keep", "where", "compress"], topic: .higherOrder
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "filter", at: 0)
                 let elements = try interpreter.sequence(values[1], of: "filter", at: 1)
@@ -104,8 +114,9 @@ extension BuiltinTable {
             },
             Builtin(
                 "iterate", [.init("f"), .init("x"), .init("n")],
-                summary: "x, f(x), f(f(x)), …: n applications, n + 1 values.",
-                examples: [("iterate(x -> 2x, 1, 4)", "[1, 2, 4, 8, 16]")], seeAlso: ["scan"]
+                summary: "x, f(x), f(f(x)), …: n applications, n + 1 values.", shapes: "x: […], n → [n + 1, …]",
+                examples: [("iterate(x -> 2x, 1, 4)", "[1, 2, 4, 8, 16]")], seeAlso: ["scan"],
+                keywords: ["repeat", "power", "fixed point", "sequence"], topic: .higherOrder
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "iterate", at: 0)
                 let count = try interpreter.wholeNumber(values[2], "the number of applications")
@@ -122,8 +133,9 @@ extension BuiltinTable {
             },
             Builtin(
                 "outer_with", [.init("f"), .init("a"), .init("b")],
-                summary: "The table of f(aᵢ, bⱼ) for all pairs.",
-                examples: [("outer_with((+), [1, 2], [10, 20])", "[[11, 21]\n [12, 22]]   2×2")], seeAlso: ["map"]
+                summary: "The table of f(aᵢ, bⱼ) for all pairs.", shapes: "a: [n, …], b: [m, …] → [n, m, …]",
+                examples: [("outer_with((+), [1, 2], [10, 20])", "[[11, 21]\n [12, 22]]   2×2")], seeAlso: ["map"],
+                keywords: ["table", "meshgrid", "cartesian", "pairs", "outer"], topic: .higherOrder
             ) { interpreter, values in
                 let function = try interpreter.function(values[0], "f", of: "outer_with", at: 0)
                 let rows = try interpreter.sequence(values[1], of: "outer_with", at: 1)
@@ -138,7 +150,9 @@ extension BuiltinTable {
             },
             Builtin(
                 "enumerate", [.init("x")], summary: "A list of pairs: the position and the element.",
-                examples: [("for (i, x) in enumerate([5, 6]) { print(\"{i} {x}\") }", "0 5\n1 6")], seeAlso: ["zip"]
+                shapes: "x: [n, …] → a list of n pairs",
+                examples: [("for (i, x) in enumerate([5, 6]) { print(\"{i} {x}\") }", "0 5\n1 6")], seeAlso: ["zip"],
+                keywords: ["index", "position", "loop"], topic: .higherOrder
             ) { interpreter, values in
                 Value(
                     try interpreter.sequence(values[0], of: "enumerate", at: 0).enumerated().map {
@@ -148,7 +162,9 @@ extension BuiltinTable {
             Builtin(
                 "zip", [.init("a"), .init("b")],
                 summary: "A list of pairs with one element of each, as long as the shorter.",
-                examples: [("size(zip([1, 2, 3], [4, 5]))", "2")], seeAlso: ["enumerate", "map"]
+                shapes: "a: [n, …], b: [m, …] → a list of min(n, m) pairs",
+                examples: [("size(zip([1, 2, 3], [4, 5]))", "2")], seeAlso: ["enumerate", "map"],
+                keywords: ["pairs", "together", "loop"], topic: .higherOrder
             ) { interpreter, values in
                 let first = try interpreter.sequence(values[0], of: "zip", at: 0)
                 let second = try interpreter.sequence(values[1], of: "zip", at: 1)

@@ -271,6 +271,11 @@ extension Compiler {
                 // What `grad(J, [c, z])` differentiates by are the values themselves, not an array made of them.
                 let first = try compileConsecutive(targets)
                 builder.emit(.makeList, register, targets.count, first, at: argument.value.span)
+            } else if arguments.count == 1, argument.label == nil, case .name("help") = callee.kind,
+                case .name(let word) = argument.value.kind, builder.isTopLevel, case .unbound = globals.value(word)
+            {
+                // Nothing is named so: help looks for the word.
+                _ = move(builder.constant(Value(word)), into: register, at: argument.value.span)
             } else {
                 _ = try compile(argument.value, into: register)
             }

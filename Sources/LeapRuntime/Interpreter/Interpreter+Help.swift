@@ -1,58 +1,84 @@
 import LeapDiagnostics
+import LeapTensor
 
 extension Interpreter {
-    /// The documentation of a value: a built-in's entry, or the `##` lines above a function.
-    func helpText(_ value: Value) throws -> String {
+    /// What `help(value)` answers: the documentation of a function, or what kind of value it is.
+    func help(of value: Value) throws -> HelpAnswer {
         switch value {
         case .unbound:
-            return
-                "help(name) shows a function's documentation, for example help(softmax). `leap help` lists the commands."
-        case .function(let function): return Self.help(for: function)
+            return .remark(
+                "help(name) shows the documentation of a function, for example help(softmax). help(\"average\") finds what a word is about, help(\"@\") explains a sign. On the command line, `leap help` lists the commands and `leap help --all` writes everything."
+            )
+        case .function(let function): return answer(for: function)
         case .string(let string):
-            guard let text = help(for: string.text) else { throw nameError(string.text) }
-            return text
+            guard let answer = help(for: string.text) ?? helpSearch(string.text) else {
+                var error = nameError(string.text)
+                error.message = "nothing is named \"\(string.text)\", and no help speaks of it"
+                throw error
+            }
+            return answer
         case .variable(let variable):
-            return variable.isTrained
-                ? "A parameter: `:=` updates it, ∂J/∂w differentiates by it."
-                : "A state: `:=` updates it; it is not trained."
-        default: return "The value is \(value.kindName)."
+            return .remark(
+                variable.isTrained
+                    ? "A parameter: `:=` updates it, ∂J/∂w differentiates by it."
+                    : "A state: `:=` updates it; it is not trained.")
+        default: return .remark("The value is \(value.kindName).")
         }
     }
 
     /// The documentation of a name, a word or a sign of the language; `nil` if there is none.
-    public func help(for name: String) -> String? {
+    public func help(for name: String) -> HelpAnswer? {
         switch globals.value(name) {
-        case .unbound: WordHelp.find(name)?.text
-        case .function(let function): Self.help(for: function)
-        case let value: "\(name) is \(content(value).kindName)."
+        case .unbound: WordHelp.find(name).map { .entry(HelpEntry($0)) }
+        case .function(let function): answer(for: function)
+        case let value: .remark("\(name) is \(content(value).kindName).")
         }
     }
 
-    private static func help(for function: Function) -> String {
+    /// What speaks of a word that is no name of the language; `nil` when nothing does.
+    public func helpSearch(_ word: String) -> HelpAnswer? {
+        let found = HelpSearch(entries: helpEntries).find(word)
+        return found.isEmpty ? nil : .found(word: word, entries: found)
+    }
+
+    /// The documentation of every public function and of the words and signs, by topic, then by name.
+    public var helpEntries: [HelpEntry] {
+        let functions = visibleNames(beginningWith: "").compactMap { name -> HelpEntry? in
+            guard case .entry(let entry)? = help(for: name) else { return nil }
+            return entry
+        }
+        let byTopic = Dictionary(grouping: functions, by: \.topic)
+        return (FunctionTopic.allCases.map(Optional.some) + [nil]).flatMap { byTopic[$0] ?? [] }
+            + WordHelp.all.map { HelpEntry($0) }
+    }
+
+    private func answer(for function: Function) -> HelpAnswer {
         switch function.kind {
-        case .builtin(let builtin): return help(for: builtin)
+        case .builtin(let builtin):
+            // `(+)` is the operator.
+            if builtin.name.hasPrefix("("), let word = WordHelp.find(String(builtin.name.dropFirst().dropLast())) {
+                return .entry(HelpEntry(word))
+            }
+            return .entry(HelpEntry(builtin))
         case .closure(let code, _):
-            let title = signature(function.displayName, code.parameters)
-            return ([title] + code.documentation.map { $0.isEmpty ? "" : "  " + $0 }).joined(separator: "\n")
+            return .entry(
+                HelpEntry(
+                    name: function.displayName, title: Self.signature(function.displayName, code.parameters),
+                    topic: libraryTopic(of: code), documentation: code.documentation))
         case .composition(let parts):
-            return parts.map(\.displayName).joined(separator: " >> ")
-                + "\n  A chain of functions, applied from left to right."
-        case .native(let native): return native.description
+            return .remark(
+                parts.map(\.displayName).joined(separator: " >> ")
+                    + ": a chain of functions, applied from left to right.")
+        case .native(let native): return .remark(native.description + ": a function.")
         }
     }
 
-    private static func help(for builtin: Builtin) -> String {
-        var lines = [builtin.signature, "  " + builtin.summary]
-        if !builtin.formula.isEmpty { lines.append("  value       " + builtin.formula) }
-        if !builtin.derivative.isEmpty { lines.append("  derivative  " + builtin.derivative) }
-        for example in builtin.examples {
-            lines.append("  >>> " + example.code)
-            for line in example.output.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
-                lines.append("  " + line)
-            }
+    /// The heading of a function of the standard library: the name of the file it is defined in.
+    private func libraryTopic(of code: Code) -> FunctionTopic? {
+        guard code.span != .none, code.span.start < libraryEnd, let file = sources.file(at: code.span.start) else {
+            return nil
         }
-        if !builtin.seeAlso.isEmpty { lines.append("  see also    " + builtin.seeAlso.joined(separator: ", ")) }
-        return lines.joined(separator: "\n")
+        return FunctionTopic(rawValue: String(file.name.prefix { $0 != "." }))
     }
 
     /// One line about a name, for completion lists.
@@ -62,8 +88,9 @@ extension Interpreter {
             switch function.kind {
             case .builtin(let builtin): return builtin.signature
             case .closure(let code, _):
-                return Self.signature(function.displayName, code.parameters)
-                    + (code.documentation.first.map { "  " + $0 } ?? "")
+                let title = Self.signature(function.displayName, code.parameters)
+                let entry = HelpEntry(name: name, title: title, topic: nil, documentation: code.documentation)
+                return entry.sentence.isEmpty ? title : title + "  " + entry.sentence
             default: return "a function"
             }
         case .unbound: return ""

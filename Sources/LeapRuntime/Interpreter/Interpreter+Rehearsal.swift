@@ -49,6 +49,7 @@ private final class DeafHost: InterpreterHost {
     func note(_ text: String) {}
     func progress(_ text: String) {}
     func text(of value: Value) -> String { host.text(of: value) }
+    func text(of help: HelpAnswer) -> String { host.text(of: help) }
     func readFile(_ name: String) throws -> [UInt8] { try host.readFile(name) }
     func dataSet(_ name: String) -> [UInt8]? { host.dataSet(name) }
     var canAsk: Bool { false }

@@ -11,6 +11,8 @@ public protocol InterpreterHost: AnyObject {
     func progress(_ text: String)
     /// A value as `print` and `"{…}"` write it.
     func text(of value: Value) -> String
+    /// The answer of `help` as text.
+    func text(of help: HelpAnswer) -> String
     /// The content of a file, for data loaders. The name is the learner's.
     func readFile(_ name: String) throws -> [UInt8]
     /// The bytes of a data set that comes with Leap.

@@ -105,10 +105,16 @@ public final class Builtin {
     /// Whether one list stands for its elements as arguments of a variadic function.
     public let spreadsList: Bool
     public let summary: String
+    /// The shapes it takes and gives.
+    public let shapes: String
     public let formula: String
     public let derivative: String
     public let examples: [(code: String, output: String)]
     public let seeAlso: [String]
+    /// Other words by which it is found: names in NumPy and PyTorch, terms of the field.
+    public let keywords: [String]
+    /// The heading it stands under in the reference.
+    public let topic: FunctionTopic?
     /// The same function of one plain number, when there is one: spares boxing.
     let scalarBody: ((Double) -> Double)?
     /// Computes the value. Arguments are in the order of the parameters, `.unbound` where omitted; that of a variadic
@@ -117,8 +123,10 @@ public final class Builtin {
 
     public init(
         _ name: String, _ parameters: [Parameter], isVariadic: Bool = false,
-        variadicPosition: Int = 0, spreadsList: Bool = true, summary: String, formula: String = "",
+        variadicPosition: Int = 0, spreadsList: Bool = true, summary: String, shapes: String = "",
+        formula: String = "",
         derivative: String = "", examples: [(code: String, output: String)] = [], seeAlso: [String] = [],
+        keywords: [String] = [], topic: FunctionTopic? = nil,
         scalarBody: ((Double) -> Double)? = nil, body: @escaping (Interpreter, [Value]) throws -> Value
     ) {
         self.name = name
@@ -128,12 +136,24 @@ public final class Builtin {
         self.variadicPosition = variadicPosition
         self.spreadsList = spreadsList
         self.summary = summary
+        self.shapes = shapes
         self.formula = formula
         self.derivative = derivative
         self.examples = examples
         self.seeAlso = seeAlso
+        self.keywords = keywords
+        self.topic = topic
         self.scalarBody = scalarBody
         self.body = body
+    }
+
+    /// The same entry with another body, which may call this one's.
+    func replacing(body: @escaping (Interpreter, [Value]) throws -> Value) -> Builtin {
+        Builtin(
+            name, parameters, isVariadic: isVariadic, variadicPosition: variadicPosition, spreadsList: spreadsList,
+            summary: summary, shapes: shapes,
+            formula: formula, derivative: derivative, examples: examples, seeAlso: seeAlso, keywords: keywords,
+            topic: topic, body: body)
     }
 
     /// `sum(x, axis = none, keep = false)`.

@@ -15,6 +15,7 @@ enum DoctorVerb {
             ],
             summary:
                 "What is wrong with a training: looks at the data, the network, the loss and the optimizer, tries some steps and takes them back. `test` is a record with x and y that are held back, `history` what train returned, `steps` how many steps are tried.",
+            shapes: "net, x: [n, …], y: [n, …] → a record",
             examples: [
                 (
                     "x = randn([90, 2]); y = randint(0, 3, [90]); r = doctor(dense(2, 8) >> relu >> dense(8, 3) >> softmax, x, y); r.findings[0].name",
@@ -25,7 +26,8 @@ enum DoctorVerb {
                     "true"
                 ),
             ],
-            seeAlso: ["train", "check"]
+            seeAlso: ["train", "check"],
+            keywords: ["debug", "diagnose", "training", "problem", "overfit", "learning rate", "dead"], topic: .teaching
         ) { interpreter, values in try examine(interpreter, values) }
     }
 

@@ -12,10 +12,12 @@ enum ExplainVerb {
             ],
             summary:
                 "Shows where a number comes from: every step of its calculation with its local derivative, the paths to each parameter, the products along them, and a nudge beside them. explain(J, w) shows one gradient, explain(J, w[0, 1]) one element of it. Layers and cross_entropy are one step each, depth = 2 opens them; step = true asks before each line.",
+            shapes: "J: a number, w: any shape → a record",
             examples: [
                 ("w = param(3); J = w^2; explain(J).gradients.w", "6")
             ],
-            seeAlso: ["nudge", "check", "graph", "quiz", "grad"]
+            seeAlso: ["nudge", "check", "graph", "quiz", "grad"],
+            keywords: ["chain rule", "backpropagation", "steps", "derivation", "why", "gradient"], topic: .teaching
         ) { interpreter, values in
             let request = try TeachingRequest(interpreter, values[0], of: "explain")
             let depth = try TeachingRequest.depth(values[2], interpreter, at: 2)

@@ -10,9 +10,11 @@ enum NudgeVerb {
             [.init("J"), .init("w"), .init("h", default: "0.001"), .init("sweep", default: "false")],
             summary:
                 "Moves w by h and shows what J does: before and after, the slope that gives, the true slope, and why they differ. With sweep = true, for ever smaller h. J may be a function, and w a number then.",
+            shapes: "J: a number, w: a number or an element → a record",
             formula: "(J(w + h) - J(w)) / h",
             examples: [("w = param(3); J = w^2; nudge(J, w).slope", "6.001"), ("nudge(w -> w^2, 3).gradient", "6")],
-            seeAlso: ["explain", "check"]
+            seeAlso: ["explain", "check"],
+            keywords: ["slope", "finite difference", "sensitivity", "derivative", "epsilon"], topic: .teaching
         ) { interpreter, values in
             let (calculation, target) = try subject(interpreter, values)
             let h = values[2].isGiven ? try interpreter.numeric(values[2], "h", of: "nudge", at: 2).item : 0.001

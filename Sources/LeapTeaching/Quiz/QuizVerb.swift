@@ -13,10 +13,12 @@ enum QuizVerb {
             ],
             summary:
                 "Asks about the calculation of a number: the values of its steps, their local derivatives, then the gradient. Explains after every answer, and says which usual mistake gives a wrong one.",
+            shapes: "J: a number → a record",
             examples: [
                 ("w = param(3); J = w^2; quiz(J).asked", "0")
             ],
-            seeAlso: ["explain", "nudge", "ask", "grad"]
+            seeAlso: ["explain", "nudge", "ask", "grad"],
+            keywords: ["exercise", "test", "question", "learn", "practice"], topic: .teaching
         ) { interpreter, values in
             let request = try TeachingRequest(interpreter, values[0], of: "quiz")
             let limit =

@@ -9,6 +9,7 @@ enum SummaryVerb {
             "summary", [.init("net"), .init("shape", default: "none")],
             summary:
                 "A network layer by layer: the shape each gives, its parameters and the arithmetic behind their number. The shape is that of the input, as in [1, 784]; an array of rank 2 or more is taken as the input itself. Nothing is changed; a layer that does not fit is named, with what would run.",
+            shapes: "a network, and the shape of its input or the input → a record",
             examples: [
                 (
                     "summary(dense(784, 16) >> relu >> dense(16, 3), [1, 784])",
@@ -24,7 +25,8 @@ enum SummaryVerb {
                 ),
                 ("summary(dense(784, 784)).total", "615440"),
             ],
-            seeAlso: ["params", "graph", "doctor"]
+            seeAlso: ["params", "graph", "doctor"],
+            keywords: ["layers", "parameters", "count", "torchsummary", "model"], topic: .teaching
         ) { interpreter, values in
             guard case .function(let network) = interpreter.content(values[0]) else {
                 throw notANetwork(interpreter, values[0])

@@ -10,6 +10,7 @@ enum TraceNanVerb {
             "trace_nan", [.init("J")],
             summary:
                 "Names the first operation, forward or backward, that made a nan or inf, with its line, the element, the inputs, the likely cause and a repair. J may be an array; its gradients are then those of sum(J).",
+            shapes: "J: […] → a record",
             examples: [
                 (
                     "w = param([1, 0]); J = sum(log(w)); trace_nan(J)",
@@ -27,7 +28,8 @@ enum TraceNanVerb {
                 ),
                 ("w = param(0); trace_nan(sqrt(w)).birth.direction", "\"backward\""),
             ],
-            seeAlso: ["check", "explain", "isnan"]
+            seeAlso: ["check", "explain", "isnan"],
+            keywords: ["nan", "inf", "debug", "detect_anomaly", "overflow", "infinity"], topic: .teaching
         ) { interpreter, values in
             let value = try interpreter.numeric(values[0], "J", of: "trace_nan", at: 0)
             let span = interpreter.callSpans.dropFirst().first ?? .none

@@ -2,7 +2,8 @@
 public enum CoreFunctions {
     /// All entries, a fresh list each time.
     public static func all() -> [FunctionEntry] {
-        elementwise() + selection() + reductions() + truth() + networks() + products() + linearAlgebra()
+        (elementwise() + selection()).about(.elementwise) + (reductions() + truth()).about(.reducing)
+            + networks().about(.networks) + (products() + linearAlgebra()).about(.linearAlgebra)
     }
 }
 
@@ -46,6 +47,17 @@ extension FunctionEntry.Argument {
     var flag: Bool {
         if case .flag(let value) = self { return value }
         return false
+    }
+}
+
+extension FunctionEntry {
+    /// The shapes of a function that works element by element.
+    static var sameShape: String { "x: […] → shape of x" }
+    /// The shapes of an element-wise function of several arrays.
+    static var commonShape: String { "shapes that broadcast → their common shape" }
+    /// The shapes of a reduction.
+    static var withoutAxes: String {
+        "x: […] → shape of x without the axes, with all of them a number; keep = true leaves them with size 1"
     }
 }
 

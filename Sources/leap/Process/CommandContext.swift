@@ -21,8 +21,9 @@ final class CommandContext {
     let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
 
-    /// Whether colour is wanted at all (https://no-color.org).
+    /// Whether colour is wanted at all (https://no-color.org), and the terminal has any.
     private let allowsColour: Bool = {
+        if let terminal = getenv("TERM"), strcmp(terminal, "dumb") == 0 { return false }
         guard let value = getenv("NO_COLOR") else { return true }
         return value.pointee == 0
     }()
@@ -31,10 +32,13 @@ final class CommandContext {
     var errorUsesColour: Bool { errorIsTerminal && allowsColour }
 
     /// The width of the page for prose.
-    var pageWidth: Int {
+    var pageWidth: Int { min(100, terminalWidth) }
+
+    /// The width of the terminal; 80 for a file or a pipe.
+    var terminalWidth: Int {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return min(100, Int(size.ws_col))
+        return Int(size.ws_col)
     }
 
     /// Reads a notebook. A script under its name would be shown as prose.

@@ -32,6 +32,8 @@ struct SourceRunner {
 
     private func runForPeople(_ source: [UInt8], _ name: String, _ session: Session) -> Diagnostic? {
         let output = context.output
+        session.displayWidth = context.terminalWidth
+        session.usesColour = context.outputUsesColour
         let live = LiveOutput(
             write: { text in output.write(text) }, flush: { output.flush() },
             showsProgress: context.outputIsTerminal && context.errorIsTerminal)

@@ -85,6 +85,7 @@ import Testing
             #"""
             leap> arange(1000)
             [0, 1, 2, …, 997, 998, 999]   1000 elements
+            min 0  mean 499.5  max 999
             leap> ones([30, 30])
             [[1, 1, 1, …, 1, 1, 1]
              [1, 1, 1, …, 1, 1, 1]
@@ -93,6 +94,7 @@ import Testing
              [1, 1, 1, …, 1, 1, 1]
              [1, 1, 1, …, 1, 1, 1]
              [1, 1, 1, …, 1, 1, 1]]   30×30
+            min 1  mean 1  max 1
             leap> zeros([100, 2])
             [[0, 0]
              [0, 0]
@@ -101,6 +103,7 @@ import Testing
              [0, 0]
              [0, 0]
              [0, 0]]   100×2
+            min 0  mean 0  max 0
             """#)
     }
 

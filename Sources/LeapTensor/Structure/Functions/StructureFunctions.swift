@@ -2,8 +2,9 @@
 public enum StructureFunctions {
     /// All of them, for the built-in table.
     public static func all() -> [FunctionEntry] {
-        creating() + drawing() + describing() + reshaping() + joining() + repeating() + selecting() + scanning()
-            + ordering()
+        (creating() + drawing()).about(.creating)
+            + (describing() + reshaping() + joining() + repeating()).about(.shape)
+            + selecting().about(.selecting) + scanning().about(.scanning) + ordering().about(.ordering)
     }
 }
 
