@@ -44,10 +44,12 @@ def short(value):
     return " ".join(repr(value).split())[:400]
 
 
-def expression(seed, number, entries):
+def expression(seed, number, entries, last):
     """The expression with this number. Each has random numbers of its own, so that it can be repeated alone."""
     generator = Generator([seed, number], entries)
     # In turn each operation is the last one, so that none is left out.
+    if last:
+        return generator.expression(last[0])
     return generator.expression(entries[number // 2 % len(entries)] if number % 2 else None)
 
 
@@ -57,6 +59,7 @@ def main():
     parser.add_argument("--gradients", type=int, help="how many gradients (a tenth of the expressions)")
     parser.add_argument("--seed", type=int, help="where random numbers begin; a fresh one when left out")
     parser.add_argument("--only", type=int, help="only the expression with this number")
+    parser.add_argument("--ends-in", help="only expressions whose last operation has this name")
     parser.add_argument("--leap", default="leap", help="the program (the leap on the PATH)")
     parser.add_argument("--coverage", action="store_true", help="how often each operation occurred")
     options = parser.parse_args()
@@ -65,11 +68,14 @@ def main():
     begin = time.monotonic()
     leap = Leap(options.leap)
     entries, missing = operations(leap)
+    last = [entry for entry in entries if entry.name == options.ends_in]
+    if options.ends_in and not last:
+        parser.error(f"there is no operation {options.ends_in}")
     numbers = range(options.count) if options.only is None else [options.only]
     uses, ends, documented, failures = Counter(), Counter(), Counter(), []
     for start in range(0, len(numbers), BATCH):
         part = list(numbers[start:start + BATCH])
-        roots = [expression(seed, number, entries) for number in part]
+        roots = [expression(seed, number, entries, last) for number in part]
         for root in roots:
             uses.update(p.operation.name for p in walk(root) if p.operation)
         by_program = dict(zip(map(id, roots), part))
@@ -84,7 +90,7 @@ def main():
                 print("\n".join(failure.program.statements))
             print(describe(shrink(leap, failure), seed, number), flush=True)
     wrong = 0
-    if options.only is None:
+    if options.only is None and not last:
         count = options.count // 10 if options.gradients is None else options.gradients
         wrong = gradients.check(leap, seed, count)
     if missing:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from arrays import F64, arithmetic_type, wide
+from arrays import F32, F64, arithmetic_type, wide
 from elementwise import no_rounding, spacing
+from expressions import Leaf
 from operations import Operation, call, infix
 from reductions import magnitudes, overflowing
 
@@ -100,35 +101,100 @@ def prefixed(prefix):
     return lambda texts, arguments: f"{prefix}{texts[0]})"
 
 
-def well_conditioned(generator, depth):
-    """A square matrix far from singular: its diagonal outweighs the rest."""
-    from expressions import Leaf
-
+def square_arguments(generator, depth):
+    """Square matrices far from singular, whose diagonal outweighs the rest; sometimes a stack, carelessly not square."""
     n = generator.integer(1, 6)
-    matrix = np.round(generator.random.normal(size=(n, n)), 3) + 2 * n * np.eye(n)
-    return Leaf(matrix)
+    batch = generator.pick([(), (), (), (2,), (2, 1), (0,)])
+    columns = n + (1 if generator.is_careless else 0)
+    matrix = np.round(generator.random.normal(size=batch + (n, columns)), 3) + 2 * n * np.eye(n, columns)
+    return [Leaf(matrix.astype(generator.pick([F64, F64, F32])))], {}
 
 
-def solve_bound(reference, a, *others):
-    # n eps κ, with a condition number below 10 for these matrices, and the size of the solution.
-    return 100 * len(a) * np.finfo(F64).eps * (1 + np.max(np.abs(reference), initial=0))
-
-
-def det_bound(reference, a):
-    return 100 * len(a) * np.finfo(F64).eps * np.abs(reference)
-
-
-def solve_arguments(generator, depth):
-    a = well_conditioned(generator, depth)
-    n = len(a.value)
-    return [a, generator.leaf((n,) if generator.chance(0.5) else (n, generator.integer(1, 3)), F64)], {}
+def rectangular_arguments(generator, depth):
+    rows, columns = generator.integer(1, 5), generator.integer(1, 5)
+    batch = generator.pick([(), (), (2,)])
+    matrix = np.round(generator.random.normal(size=batch + (rows, columns)), 3)
+    return [Leaf(matrix.astype(generator.pick([F64, F64, F32])))], {}
 
 
 def symmetric_arguments(generator, depth):
-    from expressions import Leaf
+    n = generator.integer(1, 5)
+    a = np.round(generator.random.normal(size=generator.pick([(), (), (2,)]) + (n, n)), 2)
+    return [Leaf((a + np.swapaxes(a, -1, -2)).astype(generator.pick([F64, F64, F32])))], {}
 
-    a = np.round(generator.random.normal(size=(4, 4)), 2)
-    return [Leaf(a + a.T)], {}
+
+def solve_arguments(generator, depth):
+    operands, arguments = square_arguments(generator, depth)
+    a = operands[0].value
+    b = generator.random.normal(size=a.shape[-1:] if a.ndim == 2 and generator.chance(0.5) else a.shape[-2:])
+    return operands + [Leaf(np.round(b, 3).astype(generator.pick([F64, F64, F32])))], arguments
+
+
+def decomposed(of):
+    """In f64, in the type of the matrices."""
+
+    def value(*arrays, **arguments):
+        result = np.asarray(of(*[a.astype(F64) for a in arrays], **arguments))
+        return result.astype(arithmetic_type(*arrays))
+
+    return value
+
+
+def solve_bound(reference, *arrays):
+    """n eps κ |x|, with a condition number below 20 for the square matrices that are drawn."""
+    n = max(arrays[0].shape[-2:])
+    size = max([1] + [float(np.max(np.abs(a), initial=0)) for a in (reference, *arrays)])
+    return np.full(reference.shape, 100 * n * np.finfo(reference.dtype).eps * size)
+
+
+def det_bound(reference, a):
+    return 100 * a.shape[-1] * np.finfo(reference.dtype).eps * np.abs(reference)
+
+
+def finite_matrices(generator, depth):
+    return generator.array(depth, least=2, most=4, fits=lambda x: 0 < x.size <= 200 and np.all(np.abs(x.astype(F64)) < 1e6))
+
+
+def pair_of_axes(generator, rank):
+    return tuple(int(a) - (rank if generator.chance(0.4) else 0) for a in generator.random.permutation(rank)[:2])
+
+
+def matrix_norm_arguments(generator, depth):
+    x = finite_matrices(generator, depth)
+    ord = generator.pick([1, -1, float("inf"), 2, -2, "fro", "nuc"])
+    arguments = {"ord": ord, "axis": pair_of_axes(generator, x.value.ndim)}
+    if generator.chance(0.3):
+        arguments["keep"] = True
+    return [x], arguments
+
+
+def matrix_norm(x, ord, axis, keep=False):
+    return np.linalg.norm(x, ord=ord, axis=axis, keepdims=keep)
+
+
+def matrix_norm_bound(reference, x, ord, axis, keep=False):
+    return np.full(reference.shape, 200 * np.finfo(reference.dtype).eps * (1e-300 + np.sum(magnitudes(x))))
+
+
+def trace_arguments(generator, depth):
+    x = generator.array(depth, least=2, most=4)
+    first, second = pair_of_axes(generator, x.value.ndim)
+    return [x], {"offset": generator.integer(-2, 2), "axis1": first, "axis2": second}
+
+
+def trace_of(x, offset, axis1, axis2):
+    return np.trace(wide(x), offset, axis1, axis2).astype(F32 if x.dtype == F32 else F64)
+
+
+def trace_of_bound(reference, x, **arguments):
+    total = np.trace(magnitudes(x), **arguments)
+    return overflowing(max(x.shape) * np.finfo(reference.dtype).eps * total, total, reference.dtype)
+
+
+def high_dot_arguments(generator, depth):
+    a = generator.array(depth, least=1, most=4, fits=lambda x: x.size <= 200)
+    inner = a.value.shape[-1] + (1 if generator.is_careless else 0)
+    return [a, generator.leaf((generator.integer(1, 3), inner, generator.integer(1, 3)))], {}
 
 
 def composed(form):
@@ -136,14 +202,16 @@ def composed(form):
 
 
 def einsum_arguments(generator, depth):
-    n, m, k = (generator.integer(1, 4) for _ in range(3))
+    n, m, k = (generator.integer(0 if generator.chance(0.1) else 1, 4) for _ in range(3))
     pattern, shapes = generator.pick([
-        ("ij,jk->ik", [(n, m), (m, k)]), ("ij->ji", [(n, m)]), ("ii->i", [(n, n)]), ("ii", [(n, n)]),
+        ("ij,jk->ik", [(n, m), (m, k)]), ("ij->ji", [(n, m)]), ("ii->i", [(n, n)]), ("ii", [(n, n)]), ("ba", [(n, m)]),
         ("ij,ij->", [(n, m), (n, m)]), ("i,j->ij", [(n,), (m,)]), ("bij,bjk->bik", [(2, n, m), (2, m, k)]),
-        ("ij->i", [(n, m)]), ("ijk->kj", [(n, m, k)]), ("...ij,...jk->...ik", [(2, n, m), (2, m, k)])])
+        ("ij,kj", [(n, m), (k, m)]), ("ij->i", [(n, m)]), ("ijk->kj", [(n, m, k)]), ("iij->j", [(n, n, m)]),
+        ("...ij,...jk->...ik", [(2, n, m), (2, m, k)]), ("...i->...", [(n, m, k)]), ("i...,i...", [(n, m), (n, m)]),
+        ("ij,jk,kl->il", [(n, m), (m, k), (k, 2)]), ("i,ij,j", [(n,), (n, m), (m,)])])
     if generator.is_careless:
-        pattern = "x" + pattern
-    return [generator.leaf(shape, F64) for shape in shapes], {"pattern": pattern}
+        pattern = generator.pick(["x" + pattern, pattern.replace("j", "i", 1) + "->q", pattern + ",z"])
+    return [generator.leaf(shape) for shape in shapes], {"pattern": pattern}
 
 
 def einsum_text(texts, arguments):
@@ -151,16 +219,20 @@ def einsum_text(texts, arguments):
 
 
 def einsum(*arrays, pattern):
-    return np.einsum(pattern, *[wide(a) for a in arrays]).astype(F64)
+    return np.asarray(np.einsum(pattern, *[wide(a) for a in arrays])).astype(arithmetic_type(*arrays))
 
 
 def einsum_bound(reference, *arrays, pattern):
     size = np.einsum(pattern, *[magnitudes(a) for a in arrays])
-    return overflowing(70 * np.finfo(F64).eps * size, size, F64)
+    if len(arrays) > 2 and not all(np.isfinite(wide(a)).all() for a in arrays):
+        # Products of three can be grouped in several ways, and 0 times infinity is in some of them.
+        return np.full(reference.shape, np.inf)
+    # At most 4·4·4 terms of three factors; an infinity or nan has its place in each element it takes part in.
+    bound = overflowing(200 * np.finfo(reference.dtype).eps * size, size, reference.dtype)
+    return bound + 64 * np.finfo(reference.dtype).tiny
 
 
 def table():
-    square = lambda g, d: ([well_conditioned(g, d)], {})
     return [
         Operation("matmul", infix("@"), product(np.matmul), matmul_arguments, product_bound(np.matmul), needs="sum",
                   weight=2),
@@ -178,16 +250,23 @@ def table():
                   difference_table, table_arguments),
         Operation("iterate", composed("iterate(x -> abs(x) - 1, {0}, 3)"),
                   lambda x: np.stack(iterates(x)), lambda g, d: ([g.array(d, least=0, most=4)], {}), weight=0.5),
+        Operation("dot_high", call("dot"), product(np.dot), high_dot_arguments, product_bound(np.dot), needs="einsum"),
+        Operation("trace_of", call("trace"), trace_of, trace_arguments, trace_of_bound, needs="einsum"),
+        Operation("matrix_norm", call("norm"), decomposed(matrix_norm), matrix_norm_arguments, matrix_norm_bound,
+                  needs="einsum"),
         Operation("einsum", einsum_text, einsum, einsum_arguments, einsum_bound),
-        Operation("det", call("det"), np.linalg.det, square, det_bound),
-        Operation("inv", call("inv"), np.linalg.inv, square, solve_bound),
-        Operation("solve", call("solve"), lambda a, b: np.linalg.solve(a, b), solve_arguments, solve_bound),
+        Operation("det", call("det"), decomposed(np.linalg.det), square_arguments, det_bound),
+        Operation("inv", call("inv"), decomposed(np.linalg.inv), square_arguments, solve_bound),
+        Operation("solve", call("solve"), decomposed(np.linalg.solve), solve_arguments, solve_bound),
         # Factors are unique up to signs: what they multiply to is not.
-        Operation("qr", composed("{{ q, r = qr({0}); q @ r }}"), lambda a: a, square, solve_bound),
-        Operation("svd", composed("{{ u, s, v = svd({0}); s }}"), lambda a: np.linalg.svd(a, compute_uv=False), square,
+        Operation("qr", composed("{{ q, r = qr({0}); q @ r }}"), decomposed(lambda a: a), rectangular_arguments,
                   solve_bound),
-        Operation("eigh", composed("{{ w, v = eigh({0}); w }}"), lambda a: np.linalg.eigvalsh(a),
-                  symmetric_arguments, solve_bound),
+        Operation("svd", composed("svd({0}, compute_uv = false)"),
+                  decomposed(lambda a: np.linalg.svd(a, compute_uv=False)), rectangular_arguments, solve_bound),
+        Operation("svd_product", composed("{{ u, s, v = svd({0}, full_matrices = false); (u * expand(s, -2)) @ v }}"),
+                  decomposed(lambda a: a), rectangular_arguments, solve_bound, needs="svd"),
+        Operation("eigh", composed("{{ w, v = eigh({0}); w }}"), decomposed(np.linalg.eigvalsh), symmetric_arguments,
+                  solve_bound),
     ]
 
 

@@ -155,7 +155,11 @@ def norm_bound(reference, x, ord=2, axis=None, keep=False):
 
 def norm_arguments(generator, depth):
     operands, arguments = reduction_arguments(generator, depth)
-    if generator.chance(0.5):
+    axis = arguments.get("axis")
+    if isinstance(axis, tuple):
+        # Over two axes it is the norm of matrices, without ord the root of the sum of squares; over more there is none.
+        arguments["axis"] = axis[:2]
+    elif generator.chance(0.7) and (axis is not None or operands[0].value.ndim == 1):
         arguments = {"ord": generator.pick([1, 2, 3, float("inf")]), **arguments}
     return operands, arguments
 
