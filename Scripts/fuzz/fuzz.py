@@ -17,7 +17,7 @@ from grammar import Grammar
 from mutation import Mutation
 from shrink import shrink
 
-BATCH = 300
+BATCH = 100
 
 
 class Run:
