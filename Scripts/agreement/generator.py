@@ -209,6 +209,9 @@ class Generator:
             raise Refused(node)
         if node.value.size > MOST_ELEMENTS:
             raise NoFit
+        if node.value.ndim > MOST_AXES:
+            # Too many for Leap: nothing more can be made of it.
+            raise Refused(node)
         return node
 
     def expression(self, operation=None):

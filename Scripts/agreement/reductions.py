@@ -203,11 +203,16 @@ def quantile_bound(reference, x, q, axis=None, keep=False):
     return overflowing((4 + length(x, axis)) * eps * size + spacing(reference), 2 * size, reference.dtype)
 
 
-def quantile_arguments(generator, depth):
+def ordered_arguments(generator, depth):
     operands, arguments = reduction_arguments(generator, depth)
     if isinstance(arguments.get("axis"), tuple) and operands[0].value.size == 0:
         # NumPy cannot reshape an empty array over several axes.
         arguments["axis"] = arguments["axis"][0]
+    return operands, arguments
+
+
+def quantile_arguments(generator, depth):
+    operands, arguments = ordered_arguments(generator, depth)
     q = generator.pick([0, 0.25, 0.5, 0.75, 1, 0.1, 0.33, [0.25, 0.75], [0, 0.5, 1]])
     if generator.is_careless and generator.chance(0.5):
         q = generator.pick([1.5, -0.1])
@@ -314,7 +319,7 @@ def table():
         Operation("norm", call("norm"), norm_value, norm_arguments, norm_bound),
         extreme("max", np.max), extreme("min", np.min),
         place("argmax", np.argmax), place("argmin", np.argmin),
-        Operation("median", call("median"), median_value, reduction_arguments, median_bound),
+        Operation("median", call("median"), median_value, ordered_arguments, median_bound),
         Operation("quantile", call("quantile", "q"), quantile_value, quantile_arguments, quantile_bound),
         truth("all", np.all), truth("any", np.any), truth("count", np.count_nonzero),
         wide_scan("cumsum", np.cumsum, cumsum_bound), wide_scan("cumprod", np.cumprod, cumprod_bound),

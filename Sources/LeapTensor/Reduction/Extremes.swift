@@ -59,23 +59,17 @@ extension Engine {
         _ x: Tensor, _ axis: Int?, _ keep: Bool, _ name: String, _ wins: (Double, Double) -> Bool
     ) throws -> Tensor {
         let plan = try ReductionPlan(x, axes: axis.map { [$0] })
-        // As in NumPy also where the result would have no elements.
-        guard plan.count > 0 else { throw Self.noElement(name) }
         let numbers = x.dataType == .bool ? try x.converted(to: .f64) : x
         return try Tensor(winners(numbers, plan, name, wins).map(Double.init), shape: plan.shape(keep: keep))
-    }
-
-    private static func noElement(_ name: String) -> TensorError {
-        TensorError(.domain, "\(name) of an empty array: there is no element to choose")
     }
 
     /// For every result the index of the first winner in its group.
     private func winners(
         _ x: Tensor, _ plan: ReductionPlan, _ name: String, _ wins: (Double, Double) -> Bool
     ) throws -> [Int] {
+        // As in NumPy also where the result would have no elements.
         guard plan.count > 0 else {
-            if plan.outer * plan.inner == 0 { return [] }
-            throw Self.noElement(name)
+            throw TensorError(.domain, "\(name) of an empty array: there is no element to choose")
         }
         let isLarger = wins(1, 0)
         return x.dataType == .f32

@@ -37,7 +37,10 @@ import Testing
             error: argmin of an empty array: there is no element to choose
             leap> shape(argmax(zeros([0, 2]), axis = 1))
             [0]
-            leap> shape(max(zeros([0, 0]), axis = -1))
+            leap> max(zeros([0, 0]), axis = -1)
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            error: max of an empty array: there is no element to choose
+            leap> shape(min(zeros([0, 2]), axis = 1))
             [0]
             """)
     }
