@@ -5,6 +5,7 @@ import numpy as np
 from arrays import BOOL, F64, float_type, literal, nested, number_text
 from elementwise import no_rounding
 from expressions import Leaf
+from generator import MOST_AXES, NoFit
 from operations import Operation, argument_text, call
 
 
@@ -136,6 +137,8 @@ def change_arguments(generator, depth):
             part = x.value[tuple(item.index for item in chosen)]
         except IndexError:
             part = np.zeros(())
+    if part.ndim > MOST_AXES:
+        raise NoFit
     value = generator.leaf(generator.broadcast_shape(part.shape), x.value.dtype)
     if value.value.ndim > part.ndim:
         value = generator.leaf((), x.value.dtype)
