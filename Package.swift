@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "leap", targets: ["leap"]),
         .executable(name: "leap-bench", targets: ["leap-bench"]),
+        .executable(name: "leap-fuzz", targets: ["leap-fuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -77,6 +78,13 @@ let package = Package(
         .executableTarget(
             name: "leap-bench", dependencies: ["LeapSession", "LeapNotebook", "LeapTensor", "LeapDiagnostics"],
             path: "Sources/LeapBench",
+            swiftSettings: swiftSettings, linkerSettings: linkerSettings),
+        .executableTarget(
+            name: "leap-fuzz",
+            dependencies: [
+                "LeapSession", "LeapRuntime", "LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapNotebook",
+            ],
+            path: "Sources/LeapFuzz",
             swiftSettings: swiftSettings, linkerSettings: linkerSettings),
 
         // Tests.

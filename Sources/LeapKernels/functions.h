@@ -274,8 +274,10 @@ INLINE REAL FUNCTION(power)(REAL a, REAL b) {
 INLINE REAL FUNCTION(floor_quotient)(REAL a, REAL b) {
     if (b == 0) return a / b;
     const REAL rest = LIBRARY(fmod)(a, b);
-    const REAL quotient = (a - rest) / b;
-    return LIBRARY(nearbyint)(rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient);
+    const REAL exact = (a - rest) / b;
+    const REAL quotient = rest != 0 && (rest < 0) != (b < 0) ? exact - 1 : exact;
+    // A zero has the sign of the true quotient.
+    return quotient == 0 ? LIBRARY(copysign)(0, a / b) : LIBRARY(nearbyint)(quotient);
 }
 
 /// Exact before it is rounded, in both precisions.

@@ -11,6 +11,8 @@ public struct FunctionEntry {
         case operands
         /// A whole number.
         case integer
+        /// A whole number, or `none`.
+        case optionalInteger
         /// A whole number, or a list (or vector) of them, or `none`: axes, shapes.
         case integers
         /// A plain number.

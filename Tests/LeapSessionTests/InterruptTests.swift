@@ -57,6 +57,8 @@ import Testing
             ("svd(A)", "A = rand([900, 900]);"),
             ("while true { inv(A) }", "A = rand([50, 4, 4]) + 4 * eye(4);"),
             ("while true { einsum(\"ij,jk,kl->il\", A, A, A) }", "A = rand([100, 100]);"),
+            ("while true { tile(x, [1, 10000]) }", "x = rand([3000, 1]);"),
+            ("while true { repeat_each(x, 30) }", "x = rand([1000000]);"),
         ])
     func statement(source: String, setup: String) {
         let (kind, intact) = LargeStack.run {

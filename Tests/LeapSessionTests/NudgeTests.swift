@@ -166,4 +166,19 @@ import Testing
             custom for f is not that of f.
             """#)
     }
+
+    /// A function that gives what is known already, be it a number or a parameter.
+    @Test func anArgumentWithoutEffect() {
+        expectTranscript(
+            """
+            leap> w = param(3); nudge(a -> 2, 1)
+                                      ^^^^^^
+            error: the function does not depend on its argument
+            help: its slope is 0 everywhere
+            leap> nudge(a -> 2w, 1)
+                        ^^^^^^^
+            error: the function does not depend on its argument
+            help: its slope is 0 everywhere
+            """)
+    }
 }

@@ -186,6 +186,9 @@ extension Interpreter {
             guard let tensor = try tensor(given), tensor.rank == 0 else { throw fault("a number or a string") }
             return .number(tensor.item)
         case .integer: return .integer(try integer(value, fault("a whole number"), index))
+        case .optionalInteger:
+            if case .none = value { return .none }
+            return .integer(try integer(value, fault("a whole number, or none"), index))
         case .integers:
             if case .number = value { return .integers([try integer(value, fault("a whole number"), index)]) }
             guard let tensor = try tensor(given), tensor.rank <= 1, tensor.dataType != .bool else {

@@ -60,20 +60,22 @@ enum NudgeVerb {
                     "\(function.displayName) gives an array of shape \(output.shape.literal), and a nudge is for one number"
                 ))
         }
-        guard output.isRecorded else {
-            throw ArgumentFault(
-                index: 0,
-                diagnostic: Diagnostic(
-                    .parameter, "\(function.displayName) does not depend on its argument",
-                    help: ["its slope is 0 everywhere"]))
-        }
+        let independent = ArgumentFault(
+            index: 0,
+            diagnostic: Diagnostic(
+                .parameter, "\(function.displayName) does not depend on its argument",
+                help: ["its slope is 0 everywhere"]))
+        guard output.isRecorded else { throw independent }
         var builder = try CalculationBuilder(of: output, name: function.name ?? "J", interpreter: interpreter)
         let calculation = try builder.build()
         guard
             let step = calculation.steps.firstIndex(where: {
                 if case .parameter(leaf.variable) = $0.kind { true } else { false }
             })
-        else { throw Diagnostic(.internal, "the argument is not part of its own calculation") }
+        else {
+            // It was computed from parameters, but not from this number.
+            throw independent
+        }
         calculation.steps[step].name = name
         return (calculation, TeachingTarget(step: step))
     }

@@ -9,8 +9,10 @@ public enum Arithmetic {
         if b == 0 { return a / b }
         let rest = fmod(a, b)
         // A multiple of b, up to rounding.
-        let quotient = (a - rest) / b
-        return (rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient).rounded(.toNearestOrEven)
+        let exact = (a - rest) / b
+        let quotient = rest != 0 && (rest < 0) != (b < 0) ? exact - 1 : exact
+        // A zero has the sign of the true quotient.
+        return quotient == 0 ? Double(signOf: a / b, magnitudeOf: 0) : quotient.rounded(.toNearestOrEven)
     }
 
     /// What is left of `a` after taking out whole multiples of `b`: has the sign of `b`; nan when `b` is 0.
@@ -45,8 +47,10 @@ public enum Arithmetic {
         if b == 0 { return a / b }
         let rest = fmodf(a, b)
         // A multiple of b, up to rounding.
-        let quotient = (a - rest) / b
-        return (rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient).rounded(.toNearestOrEven)
+        let exact = (a - rest) / b
+        let quotient = rest != 0 && (rest < 0) != (b < 0) ? exact - 1 : exact
+        // A zero has the sign of the true quotient.
+        return quotient == 0 ? Float(signOf: a / b, magnitudeOf: 0) : quotient.rounded(.toNearestOrEven)
     }
 
     /// The same in single precision.

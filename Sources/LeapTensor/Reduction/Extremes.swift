@@ -67,8 +67,8 @@ extension Engine {
     private func winners(
         _ x: Tensor, _ plan: ReductionPlan, _ name: String, _ wins: (Double, Double) -> Bool
     ) throws -> [Int] {
+        // As in NumPy also where the result would have no elements.
         guard plan.count > 0 else {
-            if plan.outer * plan.inner == 0 { return [] }
             throw TensorError(.domain, "\(name) of an empty array: there is no element to choose")
         }
         let isLarger = wins(1, 0)

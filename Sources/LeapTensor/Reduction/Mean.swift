@@ -49,9 +49,12 @@ extension Engine {
             let center = try mean(x, axes: plan.axes, keep: true)
             let distance = try subtract(x, center)
             let total = try sum(multiply(distance, distance), axes: plan.axes, keep: keep)
-            return try divide(total, Tensor(scalar: Double(plan.count - ddof)))
+            return try divide(total, Tensor(scalar: varianceDivisor(plan.count, ddof)))
         }
     }
+
+    /// What the sum of squares is divided by: never negative, so that too few elements give nan or inf, as in NumPy.
+    func varianceDivisor(_ count: Int, _ ddof: Int) -> Double { Double(max(0, count - ddof)) }
 
     /// Runs `body` with recording off.
     func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -128,7 +131,7 @@ public final class VarianceOperation: ReductionOperation {
     /// 2(x − mean) / (n − ddof)
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
         let distance = try engine.subtract(x, engine.mean(x, axes: axes, keep: true))
-        let scaled = try engine.multiply(gradient, Tensor(scalar: 2 / Double(count - ddof)))
+        let scaled = try engine.multiply(gradient, Tensor(scalar: 2 / engine.varianceDivisor(count, ddof)))
         return try engine.multiply(scaled, distance)
     }
 }
@@ -153,7 +156,7 @@ public final class StandardDeviationOperation: ReductionOperation {
     override func rule(_ x: Tensor, value: Tensor, gradient: Tensor, engine: Engine) throws -> Tensor {
         let distance = try engine.subtract(x, engine.mean(x, axes: axes, keep: true))
         let divisor = try engine.multiply(
-            engine.replacingZero(value, with: 1), Tensor(scalar: Double(count - ddof)))
+            engine.replacingZero(value, with: 1), Tensor(scalar: engine.varianceDivisor(count, ddof)))
         return try engine.multiply(engine.divide(gradient, divisor), distance)
     }
 }

@@ -141,10 +141,11 @@ extension Engine {
     // MARK: Quantiles
 
     /// The middle element along axes (or of all), or the mean of the two in the middle.
-    /// - Throws: `.domain` when there are no elements.
+    /// The median of no elements is nan, like their mean.
     public func median(_ x: Tensor, axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
-        let lines = try lines(of: x, axes, keep: keep, "median")
+        let lines = try lines(of: x, axes, keep: keep)
         let count = lines.values.shape[1]
+        guard count > 0 else { return try mean(x, axes: axes, keep: keep) }
         let order = try sortedPlaces(lines.values, 1, isDescending: false, limit: count)
         let low = try pick(lines.values, order, (count - 1) / 2)
         guard count % 2 == 0 else { return try reshape(low, to: lines.shape) }
@@ -159,8 +160,9 @@ extension Engine {
     /// Source: definition 7 of R. Hyndman, Y. Fan, "Sample quantiles in statistical packages", 1996; NumPy's default.
     /// - Throws: `.domain` when there are no elements or a fraction is not in 0…1.
     public func quantile(_ x: Tensor, _ q: Tensor, axes: [Int]? = nil, keep: Bool = false) throws -> Tensor {
-        let lines = try lines(of: x, axes, keep: keep, "quantile")
+        let lines = try lines(of: x, axes, keep: keep)
         let count = lines.values.shape[1]
+        guard count > 0 else { throw TensorError(.domain, "the quantile of no elements is not defined") }
         let order = try sortedPlaces(lines.values, 1, isDescending: false, limit: count)
         let results = try q.doubles().map { fraction in
             guard fraction >= 0, fraction <= 1 else {
@@ -190,13 +192,12 @@ extension Engine {
 
     /// The array as a matrix whose rows are to be reduced, and the shape of the result.
     private func lines(
-        of x: Tensor, _ axes: [Int]?, keep: Bool, _ name: String
+        of x: Tensor, _ axes: [Int]?, keep: Bool
     ) throws -> (values: Tensor, shape: Shape) {
         let x = try number(x)
         let reduced = try axes.map { try x.shape.axesInOrder($0) } ?? Array(0..<x.rank)
         let kept = (0..<x.rank).filter { !reduced.contains($0) }
         let count = reduced.reduce(1) { $0 * x.shape[$1] }
-        guard count > 0 else { throw TensorError(.domain, "the \(name) of no elements is not defined") }
         let rows = kept.reduce(1) { $0 * x.shape[$1] }
         let order = kept + reduced.sorted()
         let moved = order == Array(0..<x.rank) ? x : try transpose(x, order: order)

@@ -160,7 +160,8 @@ extension Engine {
 
     /// The elements at chosen places along each axis; `nil` takes the whole axis.
     func grid(_ x: Tensor, _ places: [[Int]?], name: String) throws -> Tensor {
-        try select(x, .gather(try GatherPlan.grid(x.shape, places)), name: name, choice: .fixed)
+        let plan = try GatherPlan.grid(x.shape, places, check: checkInterrupt)
+        return try select(x, .gather(plan), name: name, choice: .fixed)
     }
 
     /// The array repeated as a whole, so many times along each axis (counted from the last; missing ones are 1).
@@ -176,12 +177,9 @@ extension Engine {
         let shape = try Shape.checked(try counts.indices.map { try multiply(x.shape[$0], counts[$0]) })
         if shape.dimensions.contains(0) { return try filled(shape, 0, x.dataType) }
         try GatherPlan.checkMemory(shape)
-        let places: [[Int]?] = counts.indices.map { axis in
-            let size = x.shape[axis]
-            return counts[axis] == 1 ? nil : (0..<(size * counts[axis])).map { $0 % size }
-        }
-        if places.allSatisfy({ $0 == nil }) { return x }
-        return try grid(x, places, name: "tile")
+        if counts.allSatisfy({ $0 == 1 }) { return x }
+        let plan = try GatherPlan.tiled(x.shape, counts, shape, check: checkInterrupt)
+        return try select(x, .gather(plan), name: "tile", choice: .fixed)
     }
 
     private func multiply(_ a: Int, _ b: Int) throws -> Int {
@@ -217,7 +215,8 @@ extension Engine {
         var list: [Int] = []
         list.reserveCapacity(total)
         for index in 0..<size {
-            for _ in 0..<(counts.count == 1 ? counts[0] : counts[index]) { list.append(index) }
+            list.append(contentsOf: repeatElement(index, count: counts.count == 1 ? counts[0] : counts[index]))
+            if index & 0xFFF == 0 { try checkInterrupt() }
         }
         var places = [[Int]?](repeating: nil, count: x.rank)
         places[along] = list

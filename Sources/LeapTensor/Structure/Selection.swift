@@ -39,7 +39,8 @@ struct GatherPlan {
     let blockLength: Int
 
     /// The elements at chosen places along each axis, as NumPy's `ix_`; `nil` takes the whole axis.
-    static func grid(_ inputShape: Shape, _ places: [[Int]?]) throws -> GatherPlan {
+    /// - Parameter check: looks for an interrupt.
+    static func grid(_ inputShape: Shape, _ places: [[Int]?], check: () throws -> Void) throws -> GatherPlan {
         let shape = try Shape.checked(places.indices.map { places[$0]?.count ?? inputShape[$0] })
         let strides = inputShape.packedStrides
         var blockAxis = inputShape.rank
@@ -52,12 +53,43 @@ struct GatherPlan {
         var starts = [0]
         for axis in 0..<blockAxis {
             let offsets = places[axis]?.map { $0 * strides[axis] } ?? (0..<inputShape[axis]).map { $0 * strides[axis] }
-            var next: [Int] = []
-            next.reserveCapacity(starts.count * offsets.count)
-            for start in starts { for offset in offsets { next.append(start + offset) } }
-            starts = next
+            starts = try sums(starts, offsets, check: check)
         }
         return GatherPlan(inputShape: inputShape, shape: shape, starts: starts, blockLength: blockLength)
+    }
+
+    /// The array as a whole, `counts` times along each axis, one of them more than once: the last axis that is repeated is
+    /// copied in runs with all behind it.
+    static func tiled(
+        _ inputShape: Shape, _ counts: [Int], _ shape: Shape, check: () throws -> Void
+    ) throws -> GatherPlan {
+        let strides = inputShape.packedStrides
+        let last = counts.lastIndex { $0 != 1 } ?? 0
+        var starts = [0]
+        for axis in 0..<last {
+            let size = inputShape[axis]
+            let offsets = (0..<size).map { $0 * strides[axis] }
+            let all = try sums([Int](repeating: 0, count: counts[axis]), offsets, check: check)
+            starts = try sums(starts, all, check: check)
+        }
+        starts = try sums(starts, [Int](repeating: 0, count: counts[last]), check: check)
+        let blockLength = inputShape.dimensions[last...].reduce(1, *)
+        return GatherPlan(inputShape: inputShape, shape: shape, starts: starts, blockLength: blockLength)
+    }
+
+    /// Each start with each offset, the offsets innermost.
+    private static func sums(_ starts: [Int], _ offsets: [Int], check: () throws -> Void) throws -> [Int] {
+        if offsets == [0] { return starts }
+        let part = 1 << 16
+        var result: [Int] = []
+        result.reserveCapacity(starts.count * offsets.count)
+        for start in starts {
+            for first in stride(from: 0, to: offsets.count, by: part) {
+                for offset in offsets[first..<min(first + part, offsets.count)] { result.append(start + offset) }
+                try check()
+            }
+        }
+        return result
     }
 
     /// Checks that the places of so many elements can be listed.

@@ -2,7 +2,7 @@ extension StructureFunctions {
     private typealias Parameter = FunctionEntry.Parameter
 
     private static var oneAxis: Parameter { Parameter("axis", .integer, default: FunctionEntry.Argument.none) }
-    private static var lastAxis: Parameter { Parameter("axis", .integer, default: .integer(-1)) }
+    private static var lastAxis: Parameter { Parameter("axis", .optionalInteger, default: .integer(-1)) }
 
     /// Functions that choose elements.
     static func selecting() -> [FunctionEntry] {
@@ -107,7 +107,10 @@ extension StructureFunctions {
                 "The elements in order along an axis (the last), or of all in a row with axis = none. nan comes last.",
             shapes: "x: […] → shape of x; axis = none → [size of x]",
             derivative: "each gradient goes to the place its element came from",
-            examples: [("sort([3, 1, 2])", "[1, 2, 3]"), ("sort([3, 1, 2], descending = true)", "[3, 2, 1]")],
+            examples: [
+                ("sort([3, 1, 2])", "[1, 2, 3]"), ("sort([3, 1, 2], descending = true)", "[3, 2, 1]"),
+                ("sort([[4, 1], [3, 2]], axis = none)", "[1, 2, 3, 4]"),
+            ],
             seeAlso: ["argsort", "unique", "top"], keywords: ["order", "ascending", "descending"]
         ) { engine, values in
             let arguments = StructureArguments(values)
@@ -141,7 +144,7 @@ extension StructureFunctions {
             return .tensor(try engine.rankOf(try arguments.tensor(0), axis: try arguments.optionalInteger(1)))
         }
         let top = FunctionEntry(
-            "top", [.x, Parameter("k", .integer), lastAxis],
+            "top", [.x, Parameter("k", .integer), Parameter("axis", .integer, default: .integer(-1))],
             summary: "The k largest elements along an axis, the largest first.",
             shapes: "x: [n], k → [k]; x: [n, m], k → [n, k]",
             examples: [("top([3, 9, 1, 7], 2)", "[9, 7]"), ("argsort([3, 9, 1, 7], descending = true)[:2]", "[1, 3]")],
@@ -192,7 +195,8 @@ extension StructureFunctions {
     private static func quantiles() -> [FunctionEntry] {
         let median = FunctionEntry(
             "median", [.x, .axis, .keep],
-            summary: "The element in the middle of the sorted ones, or the mean of the two in the middle.",
+            summary:
+                "The element in the middle of the sorted ones, or the mean of the two in the middle; nan of no elements.",
             shapes: FunctionEntry.withoutAxes,
             examples: [("median([3, 1, 2])", "2"), ("median([1, 2, 3, 10])", "2.5")],
             seeAlso: ["quantile", "mean", "sort"], keywords: ["average", "middle", "nanmedian", "quantile"],
