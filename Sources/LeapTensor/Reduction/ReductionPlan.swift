@@ -53,7 +53,7 @@ extension Shape {
         guard let requested else { return Array(0..<rank) }
         let axes = try requested.map(normalAxis).sorted()
         for (a, b) in zip(axes, axes.dropFirst()) where a == b {
-            throw TensorError(.index, "axis \(a) is named twice")
+            throw TensorError(.index, "axis \(a) is named twice", help: ["name each axis once"])
         }
         return axes
     }
