@@ -132,7 +132,7 @@ import Testing
             leap> if none { 1 }
                      ^^^^
             error: a condition must be one boolean, and this is none
-            help: none != none
+            help: none is the absence of a value: neither true nor false
             leap> if "a" { 1 }
                      ^^^
             error: a condition must be one boolean, and this is a string

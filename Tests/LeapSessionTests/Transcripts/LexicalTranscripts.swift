@@ -268,6 +268,7 @@ import Testing
             leap> X = [1 2]
                          ^
             error: a comma or an operator is missing before the number 2
+            help: X = [1, 2]
             leap> print "a"
                   ^^^^^^^^^
             error: print is a function
