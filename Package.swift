@@ -47,7 +47,7 @@ let package = Package(
         // The language and the engine.
         .target(name: "LeapDiagnostics", swiftSettings: swiftSettings),
         .target(name: "LeapSyntax", dependencies: ["LeapDiagnostics"], swiftSettings: swiftSettings),
-        .target(name: "LeapTensor", dependencies: ["LeapKernels"], swiftSettings: swiftSettings),
+        .target(name: "LeapTensor", dependencies: ["LeapKernels", "LeapDiagnostics"], swiftSettings: swiftSettings),
         .target(
             name: "LeapRuntime", dependencies: ["LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapKernels"],
             swiftSettings: swiftSettings),

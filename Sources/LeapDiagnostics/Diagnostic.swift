@@ -18,9 +18,13 @@ public struct Diagnostic: Error, Sendable, Equatable {
         /// Where it was called.
         public var span: SourceSpan
 
-        public init(function: String, span: SourceSpan) {
+        /// Whether it is a file that was used, and not a function that was called.
+        public var isFile: Bool
+
+        public init(function: String, span: SourceSpan, isFile: Bool = false) {
             self.function = function
             self.span = span
+            self.isFile = isFile
         }
     }
 
@@ -31,15 +35,17 @@ public struct Diagnostic: Error, Sendable, Equatable {
     public var span: SourceSpan
     /// Facts that explain it, one a line: the operands, their shapes, where they were bound.
     public var notes: [String]
-    /// What to do, one suggestion an entry. Each would run.
-    public var help: [String]
+    /// What to do, one suggestion an entry. The code in it runs.
+    public var help: [Help]
     /// The calls in between, the innermost first.
     public var frames: [Frame]
     /// Whether more input could repair it (an open bracket at the end). The REPL then goes on reading.
     public var isIncomplete: Bool
+    /// Whether a function of the standard library worded it for its caller, in whose code it is then shown.
+    public var isForCaller = false
 
     public init(
-        _ kind: Kind, _ message: String, at span: SourceSpan = .none, notes: [String] = [], help: [String] = [],
+        _ kind: Kind, _ message: String, at span: SourceSpan = .none, notes: [String] = [], help: [Help] = [],
         frames: [Frame] = [], isIncomplete: Bool = false
     ) {
         self.kind = kind

@@ -27,7 +27,15 @@ public struct DiagnosticRenderer: Sendable {
         lines.append(paint(.error, "error: ") + diagnostic.message)
         for note in diagnostic.notes { lines.append("   " + note) }
         lines += frames(diagnostic.frames, in: sources)
-        for help in diagnostic.help { lines.append(paint(.help, "help: ") + help) }
+        for help in diagnostic.help {
+            let text =
+                usesColour
+                ? help.shownParts.map { part in
+                    if case .code(let code) = part { return paint(.code, code) }
+                    return part.text
+                }.joined() : help.text
+            lines.append(paint(.help, "help: ") + text)
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -46,7 +54,8 @@ public struct DiagnosticRenderer: Sendable {
             let line = sources.location(of: frame.span).map {
                 " at \($0.file.isEmpty ? "line " : $0.file + ":")\($0.line)"
             }
-            return "   in \(frame.function), called\(line ?? "")\(count > 1 ? ", \(count) times" : "")"
+            return
+                "   in \(frame.function), \(frame.isFile ? "used" : "called")\(line ?? "")\(count > 1 ? ", \(count) times" : "")"
         }
         let rest = runs.dropFirst(limit).reduce(0) { $0 + $1.count }
         if rest > 0 { lines.append("   … and \(rest) more calls") }
@@ -93,13 +102,14 @@ public struct DiagnosticRenderer: Sendable {
         }
     }
 
-    private enum Style { case error, help, faint }
+    private enum Style { case error, help, code, faint }
 
     private func paint(_ style: Style, _ text: String) -> String {
         guard usesColour else { return text }
         switch style {
         case .error: return "\u{1B}[1;31m\(text)\u{1B}[0m"
         case .help: return "\u{1B}[36m\(text)\u{1B}[0m"
+        case .code: return "\u{1B}[1m\(text)\u{1B}[0m"
         case .faint: return "\u{1B}[2m\(text)\u{1B}[0m"
         }
     }

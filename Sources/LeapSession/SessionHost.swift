@@ -34,7 +34,25 @@ final class SessionHost: InterpreterHost {
             // The learner's own name for the file, not the path it stands for.
             throw Diagnostic(
                 .file, FileError(path: name, reason: error.message.replacing(path, with: name)).message,
-                help: ["relative names start at the folder Leap runs in, or the notebook's"])
+                help: fileHelp(name, path))
         }
+    }
+
+    /// What to do when a file cannot be read: the name that was meant, or where names begin.
+    private func fileHelp(_ name: String, _ path: String) -> [Help] {
+        if FolderReader.isFolder(path) {
+            let files = FolderReader.names(in: path).filter { $0.hasSuffix(".leap") }.sorted()
+            guard let first = files.first else { return ["give the name of a file, not of a folder"] }
+            let slash = name.hasSuffix("/") ? "" : "/"
+            return ["give a file in it: \(code: "use \"\(name)\(slash)\(first)\"")"]
+        }
+        let folder = name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+        let last = String(name.dropFirst(folder.count))
+        let parent = String(path.dropLast(last.count))
+        let names = FolderReader.names(in: parent).filter { $0.hasSuffix(".leap") }
+        if let near = names.first(where: { $0 == last + ".leap" }) ?? NearMiss.nearest(to: last, among: names) {
+            return ["did you mean \(code: "use \"\(folder)\(near)\"")?"]
+        }
+        return ["relative names start at the folder Leap runs in, or the notebook's"]
     }
 }

@@ -74,16 +74,31 @@ public enum Transcript {
             let session = Session()
             var lines: [String] = []
             for source in sources {
-                let typed = source.split(separator: "\n", omittingEmptySubsequences: false)
-                for (index, line) in typed.enumerated() { lines.append((index == 0 ? prompt : continuation) + line) }
+                lines += typed(source)
                 lines += output(of: source, in: session)
             }
             return lines.joined(separator: "\n")
         }
     }
 
+    /// What is typed in a transcript, without what is expected.
+    public static func sources(_ text: String) -> [String] { steps(text).map(\.source) }
+
+    /// A source as it looks when it is typed.
+    public static func typed(_ source: String) -> [String] {
+        source.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+            ($0.offset == 0 ? prompt : continuation) + $0.element
+        }
+    }
+
     /// What the prompt shows for a text that is typed.
     public static func output(of source: String, in session: Session) -> [String] {
+        outputAndError(of: source, in: session).output
+    }
+
+    /// What the prompt shows for a text that is typed, and the error that ended it.
+    public static func outputAndError(of source: String, in session: Session) -> (output: [String], error: Diagnostic?)
+    {
         let result = session.execute(Array(source.utf8))
         var text = ""
         for event in result.events {
@@ -96,12 +111,12 @@ public enum Transcript {
         }
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         while lines.last == "" { lines.removeLast() }
-        guard let error = result.error else { return lines }
+        guard let error = result.error else { return (lines, nil) }
         let indentation = String(repeating: " ", count: prompt.count)
         var rendered = session.render(error, indentation: indentation)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if rendered.first == indentation + source { rendered.removeFirst() }
-        return lines + rendered
+        return (lines + rendered, error)
     }
 
     static func matches(_ actual: [String], _ expected: [String]) -> Bool {

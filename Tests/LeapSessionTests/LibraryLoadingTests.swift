@@ -52,7 +52,7 @@ import Testing
         let session = Session()
         #expect(session.completions(in: "cross_e", cursor: 7).candidates.map(\.text) == ["cross_entropy"])
         #expect(
-            LargeStack.run { Session().execute(Array("cros_entropy".utf8)).error?.help } == [
+            LargeStack.run { Session().execute(Array("cros_entropy".utf8)).error?.help.map(\.text) } == [
                 "did you mean cross_entropy?"
             ])
     }

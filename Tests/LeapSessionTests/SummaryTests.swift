@@ -79,7 +79,7 @@ import Testing
              3  dense(100, 3)    ✗              303  100·3 + 3 = 303
 
             layer 3, dense(100, 3), cannot take the 1×128 that layer 2 gives:
-              the inner sizes of @ differ: x has 128 columns, w has 100 rows
+              dense(100, 3) takes 100 numbers for each example, and its input has 128
             dense(100, 3) expects 100 columns and gets 128: dense(128, 3) would run
             the whole network has 100,783 parameters of 4 bytes (f32): 403.1 kB
             leap> s = summary(dense(4, 8) >> dense(3, 2), [1, 4]); s.failure.layer

@@ -117,20 +117,20 @@ import Testing
 
     @Test func indexErrors() throws {
         let v = d([1, 2, 3], [3])
-        fails(.index, "index 5 is out of range: axis 0 has 3 elements (0 to 2, or -3 to -1)") {
+        fails(.index, "index 5 is out of range: axis 0 of {0} has 3 elements (0 to 2, or -3 to -1)") {
             try e.index(v, [.integer(5)])
         }
-        fails(.index, "index -5 is out of range: axis 1 has 4 elements (0 to 3, or -4 to -1)") {
+        fails(.index, "index -5 is out of range: axis 1 of {0} has 4 elements (0 to 3, or -4 to -1)") {
             try e.index(x, [.all, .integers(d([0, -5], [2]))])
         }
-        fails(.index, "index 0 is out of range: axis 0 has no elements") { try e.subtensor(d([], [0]), at: 0) }
-        fails(.index, "index 1 is out of range: axis 0 has 1 element (0, or -1)") {
+        fails(.index, "index 0 is out of range: axis 0 of {0} has no elements") { try e.subtensor(d([], [0]), at: 0) }
+        fails(.index, "index 1 is out of range: axis 0 of {0} has 1 element (0, or -1)") {
             try e.subtensor(d([4], [1]), at: 1)
         }
-        fails(.index, "too many indices: the array has rank 1, the index has 2 items") {
+        fails(.index, "too many indices: {0} has 1 axis, the index 2 parts") {
             try e.index(v, [.integer(0), .integer(0)])
         }
-        fails(.index, "too many indices: this is a number (rank 0), the index has 1 item") {
+        fails(.index, "{0} is a number and has no parts to take") {
             try e.subtensor(n(1), at: 0)
         }
         fails(.index, "the mask does not fit: the mask has 2 elements, axis 0 has 3") {
@@ -171,12 +171,14 @@ import Testing
         fails(.shape, "an array has at most 8 axes, this would have 9") {
             try e.windows(try e.filled(Shape([1, 1, 1, 1, 1, 1, 1, 1]), 0), [1])
         }
-        fails(.shape, "the window has 5 elements along axis 1, the array only 4") { try e.windows(x, [5]) }
-        fails(.shape, "axis 0 has 3 elements; squeeze removes axes of size 1") { try e.squeeze(x, axes: [0]) }
+        fails(.shape, "the window has 5 elements along axis 1, {0} only 4") { try e.windows(x, [5]) }
+        fails(.shape, "axis 0 of {0} has 3 elements, and squeeze removes axes of size 1") {
+            try e.squeeze(x, axes: [0])
+        }
         fails(.shape, "axis 1 has 4 elements, which do not divide into 3 equal parts") {
             try e.split(x, sections: 3, axis: 1)
         }
-        fails(.shape, "arrays joined along axis 0 must agree in the others: array 0 is 3×4, array 1 is 3×3") {
+        fails(.shape, "arrays joined along axis 0 must agree in the others: the first is 3×4, number 2 is 3×3") {
             try e.concat([x, d([Double](repeating: 0, count: 9), [3, 3])])
         }
         fails(.domain, "the quantile of no elements is not defined") { try e.quantile(d([], [0]), n(0.5)) }

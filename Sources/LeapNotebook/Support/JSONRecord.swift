@@ -119,7 +119,7 @@ public struct JSONRecord {
             object.key("column")
             object.optional(errorPosition?.column)
             object.key("help")
-            object.optional(error.help.isEmpty ? nil : error.help.joined(separator: "\n"))
+            object.optional(error.help.isEmpty ? nil : error.help.map(\.text).joined(separator: "\n"))
         }
     }
 }

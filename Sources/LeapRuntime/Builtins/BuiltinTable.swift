@@ -7,7 +7,7 @@ enum BuiltinTable {
     static var all: [String: Builtin] {
         var table: [String: Builtin] = [:]
         for entry in CoreFunctions.all() + StructureFunctions.all() { table[entry.name] = builtin(entry) }
-        for list in [general(), derivatives(), sequences(), data()] {
+        for list in [general(), derivatives(), sequences(), data(), libraryFaults()] {
             for builtin in list { table[builtin.name] = builtin }
         }
         extendToLists(&table)
@@ -25,7 +25,8 @@ enum BuiltinTable {
             entry.name,
             parameters.map {
                 Builtin.Parameter(
-                    $0.name, default: $0.defaultValue.map(Self.text), isRequired: $0.defaultValue == nil)
+                    $0.name, default: $0.defaultValue.map(Self.text), isRequired: $0.defaultValue == nil,
+                    isOperand: Self.isArray($0.kind))
             },
             isVariadic: isVariadic, variadicPosition: spreadsList ? 0 : parameters.count - 1, spreadsList: spreadsList,
             summary: entry.summary, shapes: entry.shapes, formula: entry.formula, derivative: entry.derivative,
@@ -46,6 +47,13 @@ enum BuiltinTable {
             case .tensor(let tensor): return Value(tensor)
             case .tensors(let tensors): return Value(tensors.map { Value($0) })
             }
+        }
+    }
+
+    private static func isArray(_ kind: FunctionEntry.ParameterKind) -> Bool {
+        switch kind {
+        case .tensor, .tensors: true
+        default: false
         }
     }
 
@@ -130,7 +138,7 @@ extension Interpreter {
         _ given: Value, for parameter: FunctionEntry.Parameter, of function: String, at index: Int
     ) throws -> FunctionEntry.Argument {
         let value = content(given)
-        func fault(_ wanted: String, _ help: [String] = []) -> ArgumentFault {
+        func fault(_ wanted: String, _ help: [Help] = []) -> ArgumentFault {
             ArgumentFault(
                 index: index,
                 diagnostic: Diagnostic(
@@ -143,9 +151,12 @@ extension Interpreter {
             guard let tensor = try tensor(given) else {
                 if case .function(let inner) = value {
                     throw fault(
-                        "a number or an array", ["chain functions with >>: \(inner.displayName) >> \(function)"])
+                        "a number or an array",
+                        index == 0
+                            ? ["chain functions with >>: \(code: "{this} >> \(function)")"]
+                            : ["call \(inner.displayName) first"])
                 }
-                throw fault("a number or an array")
+                throw fault("a number or an array", helpForArray(value, function))
             }
             return .tensor(tensor)
         case .tensors:
@@ -192,7 +203,8 @@ extension Interpreter {
         case .integers:
             if case .number = value { return .integers([try integer(value, fault("a whole number"), index)]) }
             guard let tensor = try tensor(given), tensor.rank <= 1, tensor.dataType != .bool else {
-                throw fault("a whole number or a list of them", ["for example [2, 3]"])
+                throw fault(
+                    "a whole number or a list of them", ["for example \(function)([2, 3])"].filter { _ in index == 0 })
             }
             return .integers(
                 try tensor.doubles().map { try integer(.number($0), fault("a list of whole numbers"), index) })
@@ -204,13 +216,32 @@ extension Interpreter {
             return .flag(flag)
         case .string:
             guard case .string(let string) = value else {
-                let help =
-                    parameter.name == "dtype" && index > 0
-                    ? "a shape is one list: \(function)([2, 3])" : "strings are written in double quotes: \"…\""
-                throw fault("a string", [help])
+                throw fault("a string", helpForString(value, parameter.name, function))
             }
             return .string(string.text)
         }
+    }
+
+    /// What to do with a value that is no array where one is wanted.
+    private func helpForArray(_ value: Value, _ function: String) -> [Help] {
+        switch value {
+        case .string(let string) where Double(string.text) != nil:
+            ["numbers stand without quotes: \(string.text)"]
+        case .string: ["text has no numbers to compute with"]
+        case .list: ["its elements differ in shape or kind; map takes them one by one: map(\(function), {arg})"]
+        case .record(let record):
+            record.fields.first.map { ["take a field of it: \(code: "{this}.\($0.name)")"] } ?? []
+        case .none: ["a function whose last line is no expression gives none"]
+        default: []
+        }
+    }
+
+    private func helpForString(_ value: Value, _ parameter: String, _ function: String) -> [Help] {
+        if parameter == "dtype" {
+            if case .function = value { return ["the types are \"f64\", \"f32\" and \"bool\", in quotes"] }
+            return ["a shape is one list: \(code: "\(function)([{all}])")"]
+        }
+        return ["strings are written in double quotes: \"…\""]
     }
 
     private func integer(_ value: Value, _ fault: @autoclosure () -> ArgumentFault, _ index: Int) throws -> Int {
@@ -221,7 +252,8 @@ extension Interpreter {
                 index: index,
                 diagnostic: Diagnostic(
                     .type, "a whole number is wanted here, and this is \(NumberText.general(tensor.item, digits: 10))",
-                    help: tensor.item.isFinite ? ["floor(…) or a // b gives a whole number"] : []))
+                    help: tensor.item.isFinite && tensor.item.magnitude < 1e15
+                        ? ["floor(…) or a // b gives a whole number"] : []))
         }
         return number
     }
@@ -233,7 +265,11 @@ extension Interpreter {
             index: index,
             diagnostic: Diagnostic(
                 .type, "`\(parameter)` of \(builtin) is a function, and this is \(content(value).kindName)",
-                help: ["for example x -> x^2"]))
+                help: index == 0 && ["map", "filter", "reduce", "scan"].contains(builtin)
+                    ? [
+                        "the function stands first: \(code: "\(builtin)({swapped})")",
+                        "the function stands first: \(builtin)(x -> x^2, [1, 2, 3])",
+                    ] : ["for example x -> x^2"]))
     }
 
     /// A string argument of a built-in.
@@ -251,6 +287,7 @@ extension Interpreter {
         throw ArgumentFault(
             index: index,
             diagnostic: Diagnostic(
-                .type, "`\(parameter)` of \(builtin) is a number or an array, and this is \(content(value).kindName)"))
+                .type, "`\(parameter)` of \(builtin) is a number or an array, and this is \(content(value).kindName)",
+                help: helpForArray(content(value), builtin)))
     }
 }

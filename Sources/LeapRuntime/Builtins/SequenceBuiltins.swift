@@ -51,7 +51,7 @@ extension BuiltinTable {
                             index: 1,
                             diagnostic: Diagnostic(
                                 .domain, "nothing to reduce: the sequence is empty",
-                                help: ["give an initial value: reduce(f, x, 0)"]))
+                                help: ["give a value to begin with: \(code: "reduce({all}, 0)")"]))
                     }
                     result = first
                 } else {
@@ -103,7 +103,10 @@ extension BuiltinTable {
                     guard case .boolean(let keeps) = interpreter.content(try interpreter.call(function, [element]))
                     else {
                         throw ArgumentFault(
-                            index: 0, diagnostic: Diagnostic(.type, "the function of filter gives true or false"))
+                            index: 0,
+                            diagnostic: Diagnostic(
+                                .type, "the function of filter gives true or false",
+                                help: ["for example x -> x > 0"]))
                     }
                     if keeps { kept.append(index) }
                 }

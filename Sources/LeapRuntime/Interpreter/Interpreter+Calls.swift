@@ -127,21 +127,20 @@ extension Interpreter {
         for index in 0..<count {
             if let label = labels?[index] {
                 guard let position = names.firstIndex(of: label.text) else {
-                    throw Diagnostic(
-                        .arity, "\(function()) has no parameter `\(label.text)`", at: label.span,
-                        notes: [signature()].filter { !$0.isEmpty },
-                        help: NearMiss.nearest(to: label.text, among: names).map { ["did you mean \($0) = …?"] } ?? [])
+                    throw unknownParameter(
+                        label, among: names, labels: labels ?? [], function: function(), signature: signature())
                 }
                 guard !taken[position] else {
-                    throw Diagnostic(.arity, "\(function()) gets `\(label.text)` twice", at: label.span)
+                    throw Diagnostic(
+                        .arity, "\(function()) gets `\(label.text)` twice", at: label.span,
+                        notes: [signature()].filter { !$0.isEmpty },
+                        help: ["once by its place, once by its name: leave one of them out"])
                 }
                 taken[position] = true
                 positions.append(position)
             } else {
                 guard index < names.count else {
-                    throw Diagnostic(
-                        .arity, "\(function()) takes \(Self.countText(isRequired)), and got \(count)",
-                        notes: [signature()].filter { !$0.isEmpty })
+                    throw tooManyArguments(count, names, isRequired, function(), signature())
                 }
                 if let labels, labels[..<index].contains(where: { $0 != nil }) {
                     throw Diagnostic(
@@ -158,16 +157,11 @@ extension Interpreter {
             throw Diagnostic(
                 .arity,
                 "\(function()) takes \(Self.countText(isRequired)), and got \(count): \(list) \(missing.count == 1 ? "is" : "are") missing",
-                notes: [signature()].filter { !$0.isEmpty })
+                notes: [signature()].filter { !$0.isEmpty },
+                help: function().hasPrefix("(") && nativeDepth > 0
+                    ? ["here the function is called with \(count) \(count == 1 ? "argument" : "arguments")"] : [])
         }
         return positions
-    }
-
-    private static func countText(_ isRequired: [Bool]) -> String {
-        let least = isRequired.filter { $0 }.count
-        let most = isRequired.count
-        let noun = most == 1 ? "argument" : "arguments"
-        return least == most ? "\(most == 0 ? "no" : String(most)) \(noun)" : "\(least) to \(most) arguments"
     }
 
     /// The arguments of a built-in in the order of its parameters, `.unbound` where omitted.
@@ -257,13 +251,20 @@ extension Interpreter {
         let result: Value
         switch target.kind {
         case .builtin(let builtin):
-            result = try builtin.body(self, try bindArguments(builtin, arguments, labels: labels))
+            let bound = try bindArguments(builtin, arguments, labels: labels)
+            do {
+                result = try builtin.body(self, bound)
+            } catch let error as TensorError where error.kind != .interrupted {
+                throw callError(error, builtin, bound)
+            }
         case .native(let native):
             try checkArity(native, count, labels: labels)
             result = try native.body(self, arguments)
         case .composition, .closure:
             if let label = labels?.compactMap({ $0 }).first {
-                throw Diagnostic(.arity, "a chain of functions has no parameter `\(label.text)`", at: label.span)
+                throw Diagnostic(
+                    .arity, "a chain of functions has no parameter `\(label.text)`", at: label.span,
+                    help: ["its arguments are given by their places, without names"])
             }
             result = try call(target, arguments)
         }

@@ -41,7 +41,10 @@ extension Interpreter {
         if case .function = output {
             throw Diagnostic(
                 .type, "`\(text)` is a function, and ∂ takes a value that was computed", at: span,
-                help: ["\(text)' is its derivative", "grad(\(text)) is its gradient in each argument"])
+                help: [
+                    "\(code: "\(text)'") is its derivative",
+                    "\(code: "grad(\(text))") is its gradient in each argument",
+                ])
         }
         guard let tensor = try tensor(content(output)) else {
             throw Diagnostic(.type, "`\(text)` is \(output.kindName) and has no gradient", at: span)
@@ -50,7 +53,7 @@ extension Interpreter {
             throw Diagnostic(
                 .shape,
                 "a gradient is taken of one number, and `\(text)` has \(tensor.count) (shape \(tensor.shape.literal))",
-                at: span, help: [help("sum"), help("mean")])
+                at: span, help: [.code(help("sum")), .code(help("mean"))])
         }
         return tensor
     }
@@ -88,10 +91,19 @@ extension Interpreter {
                 }
             }
             host?.note(
-                "note: \(Self.withoutParentheses(outputText)) does not depend on \(inputText), so the gradient is 0")
+                "note: \(Self.withoutParentheses(outputText)) does not depend on \(inputText), so the gradient is 0"
+                    + laterBinding(of: inputText, than: outputText))
             return Value(try zero(like: value))
         }
         return Value(gradient)
+    }
+
+    /// A remark when a name was bound anew after the value that was to depend on it had been computed.
+    private func laterBinding(of input: String, than output: String) -> String {
+        guard let x = globals.sessionSlot(input), let J = globals.sessionSlot(output), globals[J].span != .none,
+            globals[x].span.start > globals[J].span.start
+        else { return "" }
+        return "; \(lineText(globals[x].span)) bound \(input) anew, so compute \(output) again"
     }
 
     /// What the engine is to differentiate by, and its value.
@@ -107,7 +119,7 @@ extension Interpreter {
         if case .variable = input {
             throw Diagnostic(
                 .parameter, "`\(text)` is a state, which is not trained", at: span,
-                help: ["make it a parameter: \(text) = param(…)"])
+                help: ["make it a parameter: \(code: "\(text) = param(\(text))")"])
         }
         guard try tensor(content(input)) != nil else {
             throw Diagnostic(
@@ -115,7 +127,7 @@ extension Interpreter {
                 at: span,
                 help: {
                     if case .function = input {
-                        ["params(\(text)) lists the parameters inside: grad(\(outputText), params(\(text)))"]
+                        ["params(\(text)) lists the parameters inside: \(code: "grad(\(outputText), params(\(text)))")"]
                     } else {
                         []
                     }
@@ -127,21 +139,28 @@ extension Interpreter {
                 notes: [
                     formerVariable(span) ?? "`\(text)` was a parameter until \(lineText(former.span)) bound it with ="
                 ],
-                help: ["\(text) := … updates a parameter in place", "\(text) = param(\(text)) makes a new one"])
+                help: [
+                    "\(text) := … updates a parameter in place", "\(code: "\(text) = param(\(text))") makes a new one",
+                ])
         }
         let value = literal(input)
         throw Diagnostic(
             .parameter, "`\(text)` is plain data: nothing records how \(outputText) depends on it", at: span,
             help: [
-                words.element == nil
-                    ? "make it a parameter before computing \(outputText): \(text) = param(\(value))"
-                    : "make it a parameter with param(\(value)) before computing \(outputText)"
+                words.element == nil && Self.isName(text)
+                    ? "make it a parameter before computing \(outputText): \(code: "\(text) = param(\(value ?? text))")"
+                    : "make it a parameter with \(code: "param(\(value ?? text))") before computing \(outputText)"
             ])
     }
 
-    private func literal(_ value: Value) -> String {
+    private static func isName(_ text: String) -> Bool {
+        text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } && text.first?.isLetter == true
+    }
+
+    /// A number as it is written; `nil` for an array, which keeps its words.
+    private func literal(_ value: Value) -> String? {
         if case .number(let number) = value { return NumberText.general(number, digits: 10) }
-        return "…"
+        return nil
     }
 
     private func zero(like tensor: Tensor) throws -> Tensor {
@@ -165,7 +184,11 @@ extension Interpreter {
             }
             throw Diagnostic(
                 .type, "the gradient of a function is taken first, and the arguments are given to it then",
-                help: ["grad(f)(a, b)"])
+                help: [
+                    callSpans.count > 2
+                        ? .code("grad(\(sourceText(callSpans[1], "f")))(\(sourceText(callSpans[2], "x")))")
+                        : "grad(f)(a, b), with the arguments in the second parentheses"
+                ])
         }
         let places = callSpans
         let words = Words(
@@ -182,7 +205,7 @@ extension Interpreter {
         guard !identifiers.isEmpty else {
             throw Diagnostic(
                 .parameter, "the value does not depend on any parameter",
-                help: ["w = param(2) makes one; compute the value from it after that"])
+                help: ["\(code: "w = param(2)") makes one; compute the value from it after that"])
         }
         let gradients = try engine.gradients(of: output, targets: identifiers.map { .variable($0) })
         let names = parameterNames()
@@ -277,7 +300,10 @@ extension Interpreter {
             if let array = try? tensor(value) {
                 throw Diagnostic(
                     .type, "`'` is the derivative of a function, and \(describe(span, value)) is \(value.kindName)",
-                    at: span ?? .none, help: array.rank > 0 ? ["\(sourceText(span, "x")).T is the transpose"] : [])
+                    at: span ?? .none,
+                    help: array.rank > 0
+                        ? ["\(code: "\(TensorError.operand(sourceText(span, "x"))).T") is the transpose"]
+                        : ["a derivative is that of a function: f(x) = x^2, then f'(3)"])
             }
             throw Diagnostic(
                 .type, "`'` is the derivative of a function, and this is \(value.kindName)", at: span ?? .none)
@@ -289,7 +315,8 @@ extension Interpreter {
                     .arity,
                     "`'` is the derivative of a function of one argument, and \(describe(span, value)) takes \(required)",
                     at: span ?? .none,
-                    help: required > 1 ? ["grad(\(argumentText(of: function))) is its gradient in each argument"] : [])
+                    help: required > 1
+                        ? ["\(code: "grad(\(argumentText(of: function)))") is its gradient in each argument"] : [])
             }
         }
         let native = NativeFunction("\(text(of: function))'", captures: [value], arity: 1) { interpreter, values in
@@ -312,8 +339,8 @@ extension Interpreter {
                 notes: ["it makes \(Self.shapeText(output.shape)) from \(Self.shapeText(input.shape))"],
                 help: [
                     output.count == 1
-                        ? "grad(\(argumentText(of: function)))(x) is its gradient"
-                        : "jacobian(\(argumentText(of: function)))(x) has the derivative of every element by every element"
+                        ? "\(code: "grad(\(argumentText(of: function)))") is its gradient: a function of x"
+                        : "\(code: "jacobian(\(argumentText(of: function)))") has the derivative of every element by every element"
                 ])
         }
         let seed = try engine.filled(output.shape, 1, output.dataType)
@@ -329,7 +356,10 @@ extension Interpreter {
             throw Diagnostic(
                 .shape,
                 "a gradient is taken of one number, and \(text(of: function)) gives \(Self.shapeText(output.shape))",
-                help: ["jacobian(\(argumentText(of: function)))(x)", "sum or mean the result inside the function"])
+                help: [
+                    "\(code: "jacobian(\(argumentText(of: function)))") takes functions of many values",
+                    "or make one number of the result inside the function, with sum or mean",
+                ])
         }
         let gradients = try engine.gradients(of: output, targets: inputs.map { .node($0) })
         let results = try zip(inputs, gradients).map { input, gradient in
@@ -361,7 +391,8 @@ extension Interpreter {
         }
         guard tensor.shape == like.shape else {
             throw Diagnostic(
-                .shape, "the direction \(Self.hasShape(tensor.shape)), and \(what) \(Self.hasShape(like.shape))")
+                .shape, "the direction \(Self.hasShape(tensor.shape)), and \(what) \(Self.hasShape(like.shape))",
+                help: ["a direction has one number for each number of \(what)"])
         }
         return tensor.dataType == like.dataType ? tensor : try engine.convert(tensor, to: like.dataType)
     }
@@ -425,7 +456,7 @@ extension Interpreter {
                             throw Diagnostic(
                                 .shape,
                                 "a Hessian is taken of one number, and \(interpreter.text(of: function)) gives \(Self.shapeText(output.shape))",
-                                help: ["sum or mean the result inside the function"])
+                                help: ["make one number of the result inside the function, with sum or mean"])
                         }
                         let gradient = try interpreter.engine.gradients(of: output, targets: [.node(input)])[0]
                         let result = try interpreter.jacobian(try gradient ?? interpreter.zero(like: input), input)

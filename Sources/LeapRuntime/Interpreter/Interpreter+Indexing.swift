@@ -31,15 +31,17 @@ extension Interpreter {
                 case .bool: return .boolean(element != 0)
                 }
             }
-            return Value(try engine.index(tensor, try items(shape, base)))
+            return Value(try indexed(tensor, try items(shape, base), spans.first))
         case .unbound: throw nameError(sourceText(spans.first, "the array"), at: spans.first ?? .none)
         case .list(let list):
-            if let result = try indexList(list.elements, shape, base) { return result }
+            if let result = try indexList(list.elements, shape, base, of: spans.first) { return result }
         case .function(let function):
             return try indexLayers(function, shape, base, spans)
         case .string(let string):
             let characters = Array(string.text)
-            if let result = try indexList(characters.map { Value(String($0)) }, shape, base) {
+            if let result = try indexList(
+                characters.map { Value(String($0)) }, shape, base, "the string", of: spans.first)
+            {
                 if case .list(let part) = result {
                     return Value(
                         part.elements.map { if case .string(let text) = $0 { text.text } else { "" } }.joined())
@@ -54,15 +56,30 @@ extension Interpreter {
             }
             throw Diagnostic(
                 .type, "a record is indexed by a field's name", at: spans.first ?? .none,
-                help: ["r.name, or r[\"name\"]"])
+                help: record.fields.first.map {
+                    [
+                        "take a field by its name: \(code: "\(TensorError.operand(sourceText(spans.first, "r"))).\($0.name)")",
+                        "values makes a list of the fields",
+                    ]
+                } ?? [])
         default: break
         }
         guard let tensor = try tensor(whole) else {
             let description = describe(spans.first, whole)
             throw Diagnostic(
-                .type, "\(description) is \(whole.kindName) and cannot be indexed", at: spans.first ?? .none)
+                .type, "\(description) is \(whole.kindName) and cannot be indexed", at: spans.first ?? .none,
+                help: ["arrays, lists, strings and records have parts"])
         }
-        return Value(try engine.index(tensor, try items(shape, base)))
+        return Value(try indexed(tensor, try items(shape, base), spans.first))
+    }
+
+    /// The engine's index, with the array's name in its complaints.
+    private func indexed(_ array: Tensor, _ items: [LeapTensor.IndexItem], _ span: SourceSpan?) throws -> Tensor {
+        do {
+            return try engine.index(array, items)
+        } catch let error as TensorError where error.kind != .interrupted {
+            throw operandError(error, "[]", [Operand(span: span, tensor: array)])
+        }
     }
 
     private func clear(_ shape: IndexShape, _ base: UnsafeMutablePointer<Value>) {
@@ -97,7 +114,11 @@ extension Interpreter {
                 let start = try bound(hasStart)
                 let stop = try bound(hasStop)
                 let step = try bound(hasStep) ?? 1
-                guard step != 0 else { throw Diagnostic(.index, "a slice's step is not 0", at: span) }
+                guard step != 0 else {
+                    throw Diagnostic(
+                        .index, "the step of a slice is not 0", at: span,
+                        help: ["x[::2] takes every second element, x[::-1] goes backwards"])
+                }
                 return .slice(start: start, stop: stop, step: step)
             case .value(let span):
                 let value = content(register.pointee)
@@ -109,7 +130,7 @@ extension Interpreter {
                     throw Diagnostic(
                         .type,
                         "an index is a whole number, a slice, a mask or an array of numbers, and this is \(value.kindName)",
-                        at: span)
+                        at: span, help: ["only the fields of a record have names; places count from 0: x[0]"])
                 }
                 if tensor.dataType == .bool { return .mask(tensor) }
                 if tensor.rank > 0 { return .integers(tensor) }
@@ -134,7 +155,8 @@ extension Interpreter {
     }
 
     private func indexList(
-        _ elements: [Value], _ shape: IndexShape, _ base: UnsafeMutablePointer<Value>
+        _ elements: [Value], _ shape: IndexShape, _ base: UnsafeMutablePointer<Value>, _ what: String = "the list",
+        of owner: SourceSpan?
     ) throws -> Value? {
         guard shape.parts.count == 1 else { return nil }
         let span = { () -> SourceSpan in
@@ -147,12 +169,7 @@ extension Interpreter {
         case .integer(let position):
             let index = position < 0 ? position + elements.count : position
             guard elements.indices.contains(index) else {
-                throw Diagnostic(
-                    .index,
-                    elements.isEmpty
-                        ? "index \(position) is out of range: the list is empty"
-                        : "index \(position) is out of range: the list has \(elements.count) elements (0 to \(elements.count - 1))",
-                    at: span)
+                throw outOfRange(position, elements.count, what, span, owner)
             }
             return elements[index]
         case .slice(let start, let stop, let step):
@@ -181,8 +198,7 @@ extension Interpreter {
             return Value(
                 try tensor.doubles().map { position in
                     guard let whole = Int(exactly: position), (-elements.count..<elements.count).contains(whole) else {
-                        throw Diagnostic(
-                            .index, "index \(position) is out of range of a list of \(elements.count)", at: span)
+                        throw outOfRange(Int(position), elements.count, what, span, owner)
                     }
                     return elements[whole < 0 ? whole + elements.count : whole]
                 })
@@ -196,6 +212,26 @@ extension Interpreter {
         }
     }
 
+    private func outOfRange(
+        _ position: Int, _ count: Int, _ what: String, _ span: SourceSpan, _ owner: SourceSpan?
+    ) -> Diagnostic {
+        guard count > 0 else {
+            return Diagnostic(
+                .index, "index \(position) is out of range: \(what) is empty", at: span,
+                help: ["there is nothing in it to take"])
+        }
+        let part = ["the string": "character", "the chain": "layer"][what] ?? "element"
+        let parts = count == 1 ? "1 \(part) (0)" : "\(count) \(part)s (0 to \(count - 1))"
+        let text = TensorError.operand(sourceText(owner, ""))
+        return Diagnostic(
+            .index, "index \(position) is out of range: \(what) has \(parts)", at: span,
+            help: text.isEmpty || text == "()"
+                ? []
+                : position < 0
+                    ? ["from the end, the last is \(code: "\(text)[-1]") and the first \(code: "\(text)[-\(count)]")"]
+                    : ["counting begins at 0: the last is \(code: "\(text)[\(count - 1)]") or \(code: "\(text)[-1]")"])
+    }
+
     /// `net[0]`: a layer of a chain, by position.
     private func indexLayers(
         _ function: Function, _ shape: IndexShape, _ base: UnsafeMutablePointer<Value>, _ spans: [SourceSpan]
@@ -207,7 +243,7 @@ extension Interpreter {
                 at: spans.first ?? .none, help: ["to call it, write \(sourceText(spans.first, "f"))(…)"])
         }
         let values = layers.map { Value.function($0) }
-        guard let result = try indexList(values, shape, base) else {
+        guard let result = try indexList(values, shape, base, "the chain", of: spans.first) else {
             throw Diagnostic(.index, "a chain of layers takes one index", at: spans.first ?? .none)
         }
         if case .list(let part) = result {
@@ -234,11 +270,16 @@ extension Interpreter {
             let span = operandSpans(code, next).first
             throw nameError(
                 sourceText(span, "the array"), at: span ?? .none,
-                help: ["an array is made before its parts are changed: \(sourceText(span, "x")) = zeros([10])"])
+                help: [
+                    "an array is made before its parts are changed: \(code: "\(sourceText(span, "x")) = zeros([10])")"
+                ])
         case .variable(let variable):
             throw Diagnostic(
                 .parameter, "\(variable.isTrained ? "a parameter" : "a state") is changed with :=, as a whole",
-                help: ["w := where(mask, new, w), for example", "a copy whose parts can be assigned: v = w + 0"])
+                help: [
+                    "for example w := where(mask, new, w)",
+                    "the parts of a copy can be assigned: \(code: "copy = detach(\(variable.name ?? "w"))")",
+                ])
         case .list(let list):
             guard shape.parts.count == 1, case .integer(let position) = try items(shape, base)[0] else {
                 throw Diagnostic(.index, "an element of a list is assigned by one whole number")
@@ -246,7 +287,8 @@ extension Interpreter {
             let index = position < 0 ? position + list.elements.count : position
             guard list.elements.indices.contains(index) else {
                 throw Diagnostic(
-                    .index, "index \(position) is out of range: the list has \(list.elements.count) elements")
+                    .index, "index \(position) is out of range: the list has \(list.elements.count) elements",
+                    help: ["concat(list, [x]) appends to a list"])
             }
             var elements = list.elements
             elements[index] = value
@@ -270,7 +312,9 @@ extension Interpreter {
                 throw Diagnostic(.type, "\(target.pointee.kindName) has no parts to assign")
             }
             guard let part = try tensor(value) else {
-                throw Diagnostic(.type, "an array holds numbers, and this is \(value.kindName)")
+                throw Diagnostic(
+                    .type, "an array holds numbers, and this is \(value.kindName)",
+                    help: ["a list holds anything: [\"a\", 1]"])
             }
             let positions = try items(shape, base)
             guard case .tensor(var array) = target.pointee else {
@@ -279,8 +323,12 @@ extension Interpreter {
             // Only the register holds it now, unless another name does.
             target.pointee = .unbound
             defer { target.pointee = .tensor(array) }
-            if try engine.assignInPlace(&array, positions, part) { return }
-            array = try engine.assign(array, positions, part)
+            do {
+                if try engine.assignInPlace(&array, positions, part) { return }
+                array = try engine.assign(array, positions, part)
+            } catch let error as TensorError where error.kind != .interrupted {
+                throw operandError(error, "[]", [Operand(span: operandSpans(code, next).first, tensor: array)])
+            }
         }
     }
 }

@@ -125,7 +125,9 @@ extension Interpreter {
                     throw Diagnostic(
                         .type, "`not` needs a boolean, and \(describe(spans.first, value)) is \(value.kindName)",
                         at: spans.first ?? .none,
-                        help: ["`not` binds tighter than a comparison: not (\(sourceText(spans.first, "x")) == 0)"])
+                        help: [
+                            "not turns true into false; of a number ask \(code: "\(TensorError.operand(sourceText(spans.first, "0"))) == 0")"
+                        ])
                 }
                 result = Value(try engine.logicalNot(operand))
             case .squareRoot: result = Value(try engine.squareRoot(operand))
@@ -199,7 +201,9 @@ extension Interpreter {
             }
             return Value(result)
         } catch let error as TensorError where error.kind != .interrupted {
-            throw operandError(error, Self.symbol(opcode), [(spans().first, x), (spans().last, y)])
+            throw operandError(
+                error, Self.symbol(opcode),
+                [Operand(span: spans().first, tensor: x), Operand(span: spans().last, tensor: y)])
         }
     }
 
@@ -301,7 +305,9 @@ extension Interpreter {
         do {
             return Value(try engine.compare(comparison, x, y))
         } catch let error as TensorError where error.kind != .interrupted {
-            throw operandError(error, Self.symbol(opcode), [(spans().first, x), (spans().last, y)])
+            throw operandError(
+                error, Self.symbol(opcode),
+                [Operand(span: spans().first, tensor: x), Operand(span: spans().last, tensor: y)])
         }
     }
 
@@ -322,15 +328,28 @@ extension Interpreter {
             if tensor.dataType == .bool {
                 throw Diagnostic(
                     .type, "a condition must be one boolean, and this is an array of \(tensor.count)", at: place,
-                    notes: ["\(text)  \(Self.shapeNote(tensor.shape))"], help: ["all(\(text))", "any(\(text))"])
+                    notes: ["\(text)  \(Self.shapeNote(tensor.shape))"],
+                    help: [.code("all(\(text))"), .code("any(\(text))")])
             }
             throw Diagnostic(
                 .type, "a condition must be one boolean, and this is \(value.kindName)", at: place,
-                help: [tensor.rank == 0 ? "\(text) != 0" : "all(\(text) != 0)"])
+                help: [
+                    .code(
+                        tensor.rank == 0
+                            ? "\(TensorError.operand(text)) != 0" : "all(\(TensorError.operand(text)) != 0)")
+                ])
         }
         throw Diagnostic(
             .type, "a condition must be one boolean, and this is \(value.kindName)", at: place,
-            help: ["compare something, for example x == \(text)"])
+            help: text == "none"
+                ? ["none is the absence of a value: neither true nor false"]
+                : [.code("\(TensorError.operand(text)) \(Self.comparison(with: value))")])
+    }
+
+    /// What asks a value that is no number whether there is something in it.
+    private static func comparison(with value: Value) -> String {
+        if case .string = value { return "!= \"\"" }
+        return "!= none"
     }
 
     @inline(never)
@@ -342,7 +361,9 @@ extension Interpreter {
                     at: span ?? .none, help: ["for example 0..9"])
             }
             guard tensor.item.isFinite else {
-                throw Diagnostic(.domain, "a range needs finite ends", at: span ?? .none)
+                throw Diagnostic(
+                    .domain, "a range needs finite ends", at: span ?? .none,
+                    help: ["while true { … } goes on until break"])
             }
             return tensor.item
         }
@@ -352,7 +373,8 @@ extension Interpreter {
     private func rangeTensor(_ first: Double, _ last: Double) throws -> Tensor {
         let count = last < first ? 0 : (last - first).rounded(.down) + 1
         guard count < 1e12 else {
-            throw TensorError(.memory, "the range has too many numbers", help: ["use a loop: for i in a..b { … }"])
+            throw TensorError(
+                .memory, "the range has too many numbers", help: ["a loop makes no array: for i in a..b { … }"])
         }
         return try engine.arange(first, first + count - 0.5)
     }
@@ -360,12 +382,15 @@ extension Interpreter {
     @inline(never)
     func repeatCount(_ value: Value) throws -> Double {
         guard let tensor = try tensor(content(value)), tensor.rank == 0, tensor.dataType != .bool else {
-            throw Diagnostic(.type, "`repeat` needs a number of times, and this is \(value.kindName)")
+            throw Diagnostic(
+                .type, "`repeat` needs a number of times, and this is \(value.kindName)",
+                help: ["repeat 10 { … } repeats ten times; for x in xs { … } goes through an array"])
         }
         let count = tensor.item
         guard count >= 0, count == count.rounded(.down), count.isFinite else {
             throw Diagnostic(
-                .domain, "`repeat` needs a whole number of times, not \(NumberText.general(count, digits: 10))")
+                .domain, "`repeat` needs a whole number of times, not \(NumberText.general(count, digits: 10))",
+                help: ["floor(x) or ceil(x) makes a whole number"])
         }
         return count
     }
@@ -383,12 +408,14 @@ extension Interpreter {
             guard let tensor = try tensor(value) else {
                 throw Diagnostic(
                     .type, "a loop goes over an array or a list, and this is \(value.kindName)",
-                    help: ["for i in 0..9 { … } counts"])
+                    help: ["for i in 0..9 { … } counts from 0 to 9"])
             }
             guard tensor.rank > 0 else {
                 throw Diagnostic(
                     .type, "a loop goes over an array or a list, and this is a number",
-                    help: ["for i in 1..n { … } counts to n"])
+                    help: [
+                        "a range has many numbers: \(code: "0..\(NumberText.general(max(0, tensor.item - 1), digits: 10))")"
+                    ])
             }
             return .tensor(tensor)
         }

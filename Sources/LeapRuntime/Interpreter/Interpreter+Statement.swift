@@ -26,6 +26,7 @@ extension Interpreter {
     public func run(_ statement: Statement, didKeepCheckpoint: inout Bool) throws -> StatementOutcome {
         globals.nameSpace = .session
         didKeepCheckpoint = false
+        statementSpan = statement.span
         begin()
         do {
             let outcome = try perform(statement)
@@ -44,11 +45,11 @@ extension Interpreter {
             let outer = error.frames.firstIndex(where: { $0.span.start > libraryEnd })
         else { return error }
         var seen = error
-        // Help on shapes speaks of names that only the library's function has.
-        if seen.kind == .shape { seen.help = [] }
-        // What the library asserts is worded for its caller; where a stop met it says nothing.
-        if seen.kind != .assertion, seen.kind != .interrupted {
-            seen.notes.append("in \(error.frames[outer].function), at \(sources.text(of: error.span).prefix(60))")
+        // What the library says itself is worded for its caller; where a stop met it says nothing.
+        if !seen.isForCaller, seen.kind != .assertion, seen.kind != .interrupted {
+            let text = sources.text(of: error.span).prefix(60)
+            // The library's own helpers say nothing to a learner.
+            if !text.hasPrefix("_") { seen.notes.append("in \(error.frames[outer].function), at \(text)") }
         }
         seen.span = error.frames[outer].span
         seen.frames = Array(error.frames[(outer + 1)...])
@@ -73,7 +74,9 @@ extension Interpreter {
             for (variable, _) in transaction.variables { try settle(variable.value) }
             for (variable, _) in transaction.beforeCheckpoint { try settle(variable.value) }
         } catch let error as TensorError {
-            throw Diagnostic(kind(of: error.kind), error.message, at: statement.span, help: error.help)
+            var diagnostic = operandError(error, "", [])
+            diagnostic.span = statement.span
+            throw diagnostic
         }
         for (index, slot) in assigned.enumerated() { noteBinding(slot, before: before[index], statement.span) }
         return outcome(of: statement, value: value)
@@ -137,7 +140,7 @@ extension Interpreter {
     private func use(_ path: String, at span: SourceSpan) throws {
         guard !filesInUse.contains(path) else {
             throw Diagnostic(
-                .file, "\(path) uses itself", at: span, help: ["remove one of the `use` lines on the way"])
+                .file, "\(path) uses itself", at: span, help: ["remove one of the use lines on the way"])
         }
         guard let host else { return }
         filesInUse.insert(path)
@@ -149,8 +152,15 @@ extension Interpreter {
             error.span = span
             throw error
         }
-        let program = try Parser.parse(try add(source: bytes, name: path, firstLine: 1))
-        for statement in program.statements { _ = try perform(statement) }
+        do {
+            let program = try Parser.parse(try add(source: bytes, name: path, firstLine: 1))
+            for statement in program.statements { _ = try perform(statement) }
+        } catch var error as Diagnostic {
+            if error.kind != .interrupted {
+                error.frames.append(Diagnostic.Frame(function: path, span: span, isFile: true))
+            }
+            throw error
+        }
     }
 
     /// The names the session bound, with their values.

@@ -47,7 +47,19 @@ extension Interpreter {
         if !isWrittenOut, let first = parts.first, !parts.allSatisfy({ $0.shape == first.shape }) {
             return Value(elements)
         }
-        return Value(try engine.stack(parts, axis: 0))
+        do {
+            return Value(try engine.stack(parts, axis: 0))
+        } catch let error as TensorError where error.kind == .shape {
+            // The row that differs is to be marked, not the whole array.
+            guard let row = parts.firstIndex(where: { $0.shape != parts[0].shape }) else { throw error }
+            throw RowFault(row: row, error: error)
+        }
+    }
+
+    /// A row whose shape is not that of the first.
+    struct RowFault: Error {
+        var row: Int
+        var error: TensorError
     }
 
     private func checkNesting(_ value: Value) throws {
@@ -135,7 +147,8 @@ extension Interpreter {
         if case .string(let string) = value { return specification.format(string.text) }
         guard let tensor = try tensor(content(value)), tensor.count == 1 else {
             throw Diagnostic(
-                .type, "the format `:\(format)` is for one number, and this is \(value.kindName)", at: span)
+                .type, "the format `:\(format)` is for one number, and this is \(value.kindName)", at: span,
+                help: ["leave the format out to show all of it: \"{\(sourceText(span, "x"))}\""])
         }
         return specification.format(tensor.item)
     }
@@ -152,20 +165,18 @@ extension Interpreter {
             throw Diagnostic(
                 .name, "the record has no field `\(name)`", at: place,
                 notes: names.isEmpty ? [] : ["its fields are \(names.joined(separator: ", "))"],
-                help: NearMiss.nearest(to: name, among: names).map { ["did you mean .\($0)?"] } ?? [])
+                help: NearMiss.nearest(to: name, among: names).map {
+                    let owner = sourceText(spans.first, "")
+                    return owner.isEmpty
+                        ? ["did you mean .\($0)?"] : ["did you mean \(code: "\(TensorError.operand(owner)).\($0)")?"]
+                } ?? [])
         case .function(let function):
             let fields = Self.captures(of: function)
             if let field = fields.first(where: { $0.name == name }) { return field.value }
             throw Diagnostic(
                 .name, "\(describe(spans.first, value)) captured no value `\(name)`", at: place,
                 notes: fields.isEmpty ? [] : ["it captured \(fields.map(\.name).joined(separator: ", "))"],
-                help: {
-                    if case .composition = function.kind {
-                        ["layers are taken by position: \(sourceText(spans.first, "net"))[0].\(name)"]
-                    } else {
-                        []
-                    }
-                }())
+                help: fieldHelp(function, name, fields.map(\.name), sourceText(spans.first, "")))
         default:
             if let tensor = try tensor(whole) {
                 if name == "T" {
@@ -173,28 +184,56 @@ extension Interpreter {
                     return Value(try engine.swapLastTwo(tensor))
                 }
                 let text = sourceText(spans.first, "x")
+                if let line = translation(at: place, without: "." + name) {
+                    throw Diagnostic(.name, "\(value.kindName) has no field `\(name)`", at: place, help: [line])
+                }
                 let known = ["shape", "size", "dtype", "sum", "mean", "max", "min", "reshape", "ndim", "std"]
                 let functionName = ["ndim": "rank", "length": "size", "len": "size", "numel": "size"][name] ?? name
                 if let habit = Self.fieldHabit(name, text) {
-                    throw Diagnostic(.name, "an array has no field `\(name)`", at: place, help: [habit])
+                    throw Diagnostic(.name, "\(value.kindName) has no field `\(name)`", at: place, help: [habit])
                 }
+                let owner = value.kindName
                 throw Diagnostic(
-                    .name, "an array has no field `\(name)`", at: place,
+                    .name, "\(owner) has no field `\(name)`", at: place,
                     help: known.contains(name) || functionName != name
-                        ? ["\(functionName)(\(text))"] : ["x.T is the transpose"])
+                        ? [.code("\(functionName)(\(text))")]
+                        : tensor.rank == 0
+                            ? ["only records and layers have fields"]
+                            : [
+                                "\(code: "\(TensorError.operand(text)).T") is the transpose; everything else is a function: sum(x), shape(x)"
+                            ])
             }
-            throw Diagnostic(.type, "\(whole.kindName) has no fields", at: place)
+            throw Diagnostic(
+                .type, "\(whole.kindName) has no fields", at: place,
+                help: name == "append" || name == "push"
+                    ? ["concat joins lists: \(code: "concat(\(sourceText(spans.first, "[]")), [0])")"]
+                    : ["records have fields: {name: value}"])
         }
     }
 
+    /// What to do when a function has captured no value of a name.
+    private func fieldHelp(_ function: Function, _ name: String, _ fields: [String], _ owner: String) -> [Help] {
+        guard !owner.isEmpty else { return [] }
+        if case .composition(let layers) = function.kind {
+            if let index = layers.firstIndex(where: { Self.captures(of: $0).contains { $0.name == name } }) {
+                return ["layers are taken by position: \(code: "\(owner)[\(index)].\(name)")"]
+            }
+            return ["layers are taken by position: \(code: "\(owner)[0]")"]
+        }
+        let own = ["weight": "w", "weights": "w", "W": "w", "bias": "b", "biases": "b"][name]
+        if let own, fields.contains(own) { return ["it is called \(own) here: \(code: "\(owner).\(own)")"] }
+        if name == "parameters" { return [.code("params(\(owner))")] }
+        return NearMiss.nearest(to: name, among: fields).map { ["did you mean \(code: "\(owner).\($0)")?"] } ?? []
+    }
+
     /// What a field of another language's arrays is here.
-    private static func fieldHabit(_ name: String, _ text: String) -> String? {
+    private static func fieldHabit(_ name: String, _ text: String) -> Help? {
         switch name {
         case "backward": "∂\(text)/∂w is the gradient; nothing needs to be called before"
         case "grad": "∂J/∂\(text), or grad(J, \(text))"
-        case "item", "numpy", "tolist", "data": "the value can be used as it is: \(text)"
-        case "view": "reshape(\(text), [2, -1])"
-        case "append": "concat(\(text), [1])"
+        case "item", "numpy", "tolist", "data": "the value can be used as it is: \(code: text)"
+        case "view", "reshape": "reshape(\(text), [2, -1]) is a function of the array and its new shape"
+        case "append": "concat joins arrays: \(code: "concat(\(text), [1])")"
         case "zero_", "zero_grad": "gradients do not accumulate; there is nothing to reset"
         case "dot", "matmul", "mm": "\(text) @ other"
         case "astype", "float", "double": "f32(\(text)) and f64(\(text)) convert"
@@ -221,19 +260,44 @@ extension Interpreter {
             guard let tensor = try tensor(whole), tensor.rank > 0 else {
                 throw Diagnostic(
                     .type, "\(count) names need a list or an array to take apart, and this is \(whole.kindName)",
-                    at: span ?? .none)
+                    at: span ?? .none, help: ["separate the values in brackets: a, b = [1, 2]"])
             }
             guard tensor.shape[0] == count else {
                 throw Diagnostic(
                     .shape, "\(count) names do not fit an array of \(tensor.shape[0]) along its first axis",
-                    at: span ?? .none)
+                    at: span ?? .none, help: takingApartHelp(count, tensor.shape[0], span))
             }
             return try (0..<count).map { Value(try engine.subtensor(tensor, at: $0)) }
         }
         guard elements.count == count else {
-            throw Diagnostic(.shape, "\(count) names do not fit \(elements.count) values", at: span ?? .none)
+            throw Diagnostic(
+                .shape, "\(count) names do not fit \(elements.count) values", at: span ?? .none,
+                help: takingApartHelp(count, elements.count, span))
         }
         return elements
+    }
+
+    /// What to do about an argument that does not have the shape its parameter states.
+    private func patternHelp(_ pattern: ShapePattern, _ tensor: Tensor) -> [Help] {
+        let count = pattern.items.count
+        let axes = count == 1 ? "1 axis" : "\(count) axes"
+        let words = learnersArgument(for: pattern.parameter).map { sourceText($0, "") } ?? ""
+        if tensor.rank + 1 == count, !words.isEmpty, tensor.rank > 0 {
+            return ["\(code: "[\(words)]") is \(count == 2 ? "a matrix of one row" : "one part of \(axes)")"]
+        }
+        guard tensor.rank == count else { return ["give an array with \(axes)"] }
+        let sizes = pattern.items.enumerated().compactMap { axis, item -> String? in
+            if case .size(let size) = item, size != tensor.shape[axis] { return "\(size) along axis \(axis)" }
+            return nil
+        }
+        return count == 1
+            ? ["give an array of that many elements"] : ["give an array with \(sizes.joined(separator: ", "))"]
+    }
+
+    private func takingApartHelp(_ names: Int, _ values: Int, _ span: SourceSpan?) -> [Help] {
+        let text = sourceText(span, "")
+        guard names < values, !text.isEmpty else { return ["give as many names as there are values: \(values)"] }
+        return ["\(code: "\(TensorError.operand(text))[:\(names)]") has the first \(names)"]
     }
 
     private func checkShape(
@@ -257,7 +321,7 @@ extension Interpreter {
             throw Diagnostic(
                 .shape,
                 "`\(pattern.parameter)` must have the shape \(wanted), and has \(tensor.shape.literal)",
-                at: pattern.span)
+                at: pattern.span, help: patternHelp(pattern, tensor))
         }
         for (axis, item) in pattern.items.enumerated() {
             let size = tensor.shape[axis]
@@ -268,7 +332,7 @@ extension Interpreter {
                     throw Diagnostic(
                         .shape,
                         "`\(pattern.parameter)` must have the shape \(wanted), and has \(tensor.shape.literal)",
-                        at: pattern.span)
+                        at: pattern.span, help: patternHelp(pattern, tensor))
                 }
             case .name(let register, let text):
                 if case .number(let bound) = base[register] {
@@ -276,7 +340,8 @@ extension Interpreter {
                         throw Diagnostic(
                             .shape,
                             "`\(pattern.parameter)` must have the shape \(wanted) with \(text) = \(Int(bound)), and has \(tensor.shape.literal)",
-                            at: pattern.span)
+                            at: pattern.span,
+                            help: ["\(text) stands for one size in the whole call: the arrays must agree in it"])
                     }
                 } else {
                     base[register] = .number(Double(size))

@@ -8,15 +8,25 @@ extension Interpreter {
         guard case .variable(let variable) = target else {
             let place = spans.first ?? .none
             let text = sourceText(place, "w")
+            let right = words(spans.last).text
             if case .unbound = target {
-                throw nameError(text, at: place, help: ["\(text) = param(…) makes it a parameter"])
+                throw nameError(
+                    text, at: place,
+                    help: [
+                        right.isEmpty
+                            ? "\(text) = param(…) makes it a parameter"
+                            : "\(code: "\(text) = param(\(right))") makes it a parameter"
+                    ])
             }
             let symbol = operation == 0 ? ":=" : operation == 1 ? "+=" : "-="
-            var help = ["\(text) = param(…) or \(text) = state(…) makes it one"]
-            if operation != 0 {
-                help.insert("\(text) = \(text) \(operation == 1 ? "+" : "-") … binds the name again", at: 0)
-            } else {
-                help.insert("\(text) = … binds the name again", at: 0)
+            var help: [Help] = []
+            if !right.isEmpty {
+                let value =
+                    operation == 0 ? right : "\(text) \(operation == 1 ? "+" : "-") \(TensorError.operand(right))"
+                help.append("\(code: "\(text) = \(value)") binds the name again")
+            }
+            if (try? tensor(content(target))) ?? nil != nil {
+                help.append("\(code: "\(text) = param(\(text))") makes it a parameter, which := can update")
             }
             if let bracket = text.firstIndex(of: "["), bracket > text.startIndex {
                 let whole = text[..<bracket]
@@ -60,14 +70,17 @@ extension Interpreter {
         guard let new = try tensor(value) else {
             if !variable.isTrained { return detached(value) }
             throw Diagnostic(
-                .type, "a parameter holds numbers, and this is \(value.kindName)", at: spans.last ?? .none)
+                .type, "a parameter holds numbers, and this is \(value.kindName)", at: spans.last ?? .none,
+                help: ["= binds a name to anything; := only changes the numbers in a parameter"])
         }
         guard old.shape == new.shape else {
             throw Diagnostic(
                 .shape,
                 "the \(kind) `\(sourceText(spans.first, variable.name ?? "w"))` \(Self.hasShape(old.shape)), and the new value \(Self.hasShape(new.shape))",
                 at: spans.last ?? .none,
-                help: ["an update keeps the shape; sum or mean over the extra axis, or bind a new name with ="])
+                help: [
+                    "an update keeps the shape: sum or mean over the extra axis, or make a new one with = and \(variable.isTrained ? "param" : "state")"
+                ])
         }
         let plain = engine.detach(new)
         return Value(plain.dataType == old.dataType ? plain : try engine.convert(plain, to: old.dataType))

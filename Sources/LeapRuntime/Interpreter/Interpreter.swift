@@ -53,6 +53,8 @@ public final class Interpreter: CallSource {
     var transaction = Transaction()
     /// The last offset of the standard library's sources.
     public internal(set) var libraryEnd: UInt32 = 0
+    /// The statement that is running, as far as it was typed.
+    var statementSpan = SourceSpan.none
     /// The files that `use` is reading now.
     var filesInUse: Set<String> = []
     private var lastVariable: UInt64 = 0
@@ -169,7 +171,12 @@ public final class Interpreter: CallSource {
             }
         case .builtin(let builtin):
             callSpans = []
-            return try builtin.body(self, try bindArguments(builtin, arguments, labels: nil))
+            let bound = try bindArguments(builtin, arguments, labels: nil)
+            do {
+                return try builtin.body(self, bound)
+            } catch let error as TensorError where error.kind != .interrupted {
+                throw callError(error, builtin, bound)
+            }
         case .composition(let parts):
             guard let first = parts.first else { return arguments.first ?? .none }
             // What each part records stands at the call of the whole chain.

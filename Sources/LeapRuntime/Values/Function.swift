@@ -86,8 +86,13 @@ public final class Builtin {
         public let isRequired: Bool
         /// The default as it is shown in the signature.
         public let defaultText: String?
+        /// Whether it is an array that is computed with, whose shape an error shows.
+        public let isOperand: Bool
 
-        public init(_ name: String, default defaultText: String? = nil, isRequired: Bool = true) {
+        public init(
+            _ name: String, default defaultText: String? = nil, isRequired: Bool = true, isOperand: Bool = false
+        ) {
+            self.isOperand = isOperand
             self.name = name
             self.isRequired = isRequired && defaultText == nil
             self.defaultText = defaultText

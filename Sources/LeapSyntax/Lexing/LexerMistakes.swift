@@ -3,7 +3,7 @@ import LeapDiagnostics
 /// What the lexer says about characters that have no meaning, with the habit of another language in mind.
 extension Lexer {
     /// A fault at the current position.
-    func fault(_ message: String, length: Int, help: [String] = []) -> Diagnostic {
+    func fault(_ message: String, length: Int, help: [Help] = []) -> Diagnostic {
         let start = base + UInt32(position)
         let stop = base + UInt32(min(end, position + length))
         return Diagnostic(.syntax, message, at: SourceSpan(start: start, end: max(stop, start)), help: help)
@@ -33,37 +33,40 @@ extension Lexer {
             help: lookAlike(scalar).map { [$0] } ?? [])
     }
 
-    private func lookAlike(_ scalar: Unicode.Scalar) -> String? {
+    private func lookAlike(_ scalar: Unicode.Scalar) -> Help? {
         switch scalar {
-        case "“", "”", "„", "«", "»", "‘", "’", "‚", "`": return "strings take straight double quotes: \"text\""
-        case "′", "´": return "a derivative is written f'"
-        case "–", "—", "‐", "‑": return "minus is written -"
-        case "÷", "∕": return "a quotient is written /"
-        case "∗", "∙", "•", "⊙": return "a product is written *"
+        case "“", "”", "„", "«", "»", "‘", "’", "‚", "`":
+            return .rule("strings take straight double quotes", orExample: ": \"text\"")
+        case "′", "´": return .rule("a derivative is written f'")
+        case "–", "—", "‐", "‑": return .rule("minus is written -")
+        case "÷", "∕": return .rule("a quotient is written /")
+        case "∗", "∙", "•", "⊙": return .rule("a product is written *")
         case "²", "³", "¹", "⁰", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹":
-            if tokens.last?.kind == .partial { return "a second derivative is written ∂(∂J/∂w)/∂w" }
-            return "a power is written with ^, for example x^2"
-        case "→", "↦", "⇒": return "the arrow of a function is written ->"
-        case "←": return "a name is bound with ="
-        case "…": return "an ellipsis is written ..."
-        case "∞": return "infinity is written inf"
-        case "∇": return "a gradient is written ∂J/∂w or grad(J, w)"
-        case "∑": return "a sum is written sum(x)"
-        case "∏": return "a product is written prod(x)"
-        case "∈": return "a loop is written for x in xs { … }"
-        case "≈": return "closeness is written close(a, b)"
-        case "∧": return "write and"
-        case "∨": return "write or"
-        case "¬": return "write not"
-        case "&": return "write and"
-        case "|": return "write or"
-        case "!": return "write not"
-        case "~": return "write not"
-        case "$", "\\", "?": return nil
+            if tokens.last?.kind == .partial { return .rule("a second derivative is written ∂(∂J/∂w)/∂w") }
+            return .rule("a power is written with ^", orExample: ", for example x^2")
+        case "→", "↦", "⇒": return .rule("the arrow of a function is written ->")
+        case "←": return .rule("a name is bound with =")
+        case "…": return .rule("an ellipsis is written ...")
+        case "∞": return .rule("infinity is written inf")
+        case "∇": return .rule("a gradient is written ∂J/∂w or grad(J, w)")
+        case "∑": return .rule("a sum is written sum(x)")
+        case "∏": return .rule("a product is written prod(x)")
+        case "∈": return .rule("a loop is written for x in xs { … }")
+        case "≈": return .rule("closeness is written close(a, b)")
+        case "∧": return .rule("write and")
+        case "∨": return .rule("write or")
+        case "¬": return .rule("write not")
+        case "&": return .rule("write and")
+        case "|": return .rule("write or")
+        case "!": return .rule("write not")
+        case "~": return .rule("write not")
+        case "?": return .rule("a choice is written", orExample: " if c { a } else { b }")
+        case "$": return "names stand as they are, without $"
+        case "\\": return nil
         default:
             // The full-width forms of ASCII.
             if (0xFF01...0xFF5E).contains(scalar.value), let plain = Unicode.Scalar(scalar.value - 0xFEE0) {
-                return "write \(plain) in its ordinary width"
+                return .rule("write \(plain) in its ordinary width")
             }
             return nil
         }
@@ -73,34 +76,44 @@ extension Lexer {
     func foreignOperator(_ first: UInt8, _ second: UInt8) -> Diagnostic? {
         switch (first, second) {
         case (UInt8(ascii: "*"), UInt8(ascii: "*")):
-            return fault("** is not an operator", length: 2, help: ["a power is written with ^, for example x^2"])
+            return fault(
+                "** is not an operator", length: 2,
+                help: [.rule("a power is written with ^", orExample: ", for example x^2")])
         case (UInt8(ascii: "&"), UInt8(ascii: "&")):
-            return fault("&& is not an operator", length: 2, help: ["write and"])
+            return fault("&& is not an operator", length: 2, help: [.rule("write and")])
         case (UInt8(ascii: "|"), UInt8(ascii: "|")):
-            return fault("|| is not an operator", length: 2, help: ["write or"])
+            return fault("|| is not an operator", length: 2, help: [.rule("write or")])
         case (UInt8(ascii: "!"), UInt8(ascii: "=")):
             guard peek(2) == UInt8(ascii: "=") else { return nil }
-            return fault("!== is not an operator", length: 3, help: ["inequality is written !="])
-        case (UInt8(ascii: "!"), _): return fault("! is not an operator", length: 1, help: ["write not"])
+            return fault("!== is not an operator", length: 3, help: [.rule("inequality is written !=")])
+        case (UInt8(ascii: "!"), _): return fault("! is not an operator", length: 1, help: [.rule("write not")])
         case (UInt8(ascii: "="), UInt8(ascii: "=")):
             guard peek(2) == UInt8(ascii: "=") else { return nil }
-            return fault("=== is not an operator", length: 3, help: ["equality is written =="])
+            return fault("=== is not an operator", length: 3, help: [.rule("equality is written ==")])
         case (UInt8(ascii: "="), UInt8(ascii: ">")):
-            return fault("=> is not an operator", length: 2, help: ["a function is written x -> x^2"])
+            return fault(
+                "=> is not an operator", length: 2,
+                help: [.rule("a function is written with ->", orExample: ", for example x -> x^2")])
         case (UInt8(ascii: "<"), UInt8(ascii: ">")):
-            return fault("<> is not an operator", length: 2, help: ["inequality is written !="])
+            return fault("<> is not an operator", length: 2, help: [.rule("inequality is written !=")])
         case (UInt8(ascii: "*"), UInt8(ascii: "=")), (UInt8(ascii: "/"), UInt8(ascii: "=")):
             guard peek(2) != UInt8(ascii: "=") else { return nil }
             let symbol = Unicode.Scalar(first)
             return fault(
                 "\(symbol)= is not an operator", length: 2,
-                help: ["write x = x \(symbol) y; a parameter is updated with w := w \(symbol) y"])
+                help: [
+                    .rule("bind the name again", orExample: ": x = x \(symbol) y"),
+                    "a parameter is updated with := in place of =",
+                ])
         case (UInt8(ascii: "+"), UInt8(ascii: "+")) where endsStatement(after: 2),
             (UInt8(ascii: "-"), UInt8(ascii: "-")) where endsStatement(after: 2):
             let symbol = Unicode.Scalar(first)
             return fault(
                 "\(symbol)\(symbol) is not an operator", length: 2,
-                help: ["write x = x \(symbol) 1; a parameter is updated with w \(symbol)= 1"])
+                help: [
+                    .rule("bind the name again", orExample: ": x = x \(symbol) 1"),
+                    "a parameter is updated with w \(symbol)= 1",
+                ])
         default: return nil
         }
     }
@@ -133,7 +146,7 @@ extension Lexer {
         let text = String(decoding: bytes[(position + 1)..<index], as: UTF8.self)
         return fault(
             "strings take double quotes", length: length,
-            help: length < 60 && !text.contains("\"") ? ["write \"\(text)\""] : ["write \"…\""])
+            help: [.rule("", orExample: length < 60 && !text.contains("\"") ? "write \"\(text)\"" : "write \"…\"")])
     }
 
     func unterminatedString(from start: Int, to stop: Int, inInterpolation: Bool) -> Diagnostic {

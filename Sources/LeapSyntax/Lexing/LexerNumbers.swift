@@ -17,7 +17,8 @@ extension Lexer {
             if byte(index) == UInt8(ascii: "."), CharacterClass.isDigit(byte(index + 1)) {
                 while CharacterClass.isDigit(byte(index)) || byte(index) == UInt8(ascii: ".") { index += 1 }
                 throw Diagnostic(
-                    .syntax, "\(text(start, index)) has more than one decimal point", at: span(start, index))
+                    .syntax, "\(text(start, index)) has more than one decimal point", at: span(start, index),
+                    help: ["a range has two dots: 1..3"])
             }
         }
         if byte(index) | 0x20 == UInt8(ascii: "e") {
@@ -106,7 +107,7 @@ extension Lexer {
         var index = position + 2
         while CharacterClass.isHexDigit(byte(index)) { index += 1 }
         let digits = String(decoding: bytes[(position + 2)..<index], as: UTF8.self)
-        let help = Int(digits, radix: radix.radix).map { ["in decimal it is \($0)"] } ?? []
+        let help = Int(digits, radix: radix.radix).map { [Help.rule("in decimal it is \($0)")] } ?? []
         return Diagnostic(
             .syntax, "numbers are decimal; \(text(position, index)) looks \(radix.name)", at: span(position, index),
             help: help)

@@ -18,11 +18,11 @@ extension Parser {
         var lexer = Lexer(bytes: file.bytes, base: file.base, range: 0..<text.count)
         lexer.run()
         var parser = Parser(lexer: lexer, firstLine: 1, isEmbedded: false)
-        do throws(Diagnostic) {
+        do throws(SyntaxError) {
             _ = try parser.parseProgram()
             return .complete
         } catch {
-            guard error.isIncomplete else { return .invalid }
+            guard error.diagnostic.isIncomplete else { return .invalid }
             return .incomplete(indentation: 4 * min(lexer.openLines, 20))
         }
     }

@@ -32,10 +32,16 @@ public struct Parser {
     var operators: [PendingOperator] = []
 
     /// Parses a whole text.
+    /// - Parameter offersTranslation: whether an error shows how the line is written here, when it is written as in
+    ///   another language.
     /// - Throws: the first syntax error.
-    public static func parse(_ file: SourceFile) throws(Diagnostic) -> Program {
+    public static func parse(_ file: SourceFile, offersTranslation: Bool = true) throws(Diagnostic) -> Program {
         var parser = Parser(file)
-        return try parser.parseProgram()
+        do throws(SyntaxError) {
+            return try parser.parseProgram()
+        } catch {
+            throw error.diagnostic(in: file, offersTranslation: offersTranslation)
+        }
     }
 
     init(_ file: SourceFile) {
@@ -54,12 +60,8 @@ public struct Parser {
         current = tokens[0]
     }
 
-    mutating func parseProgram() throws(Diagnostic) -> Program {
-        do throws(SyntaxError) {
-            return Program(statements: try parseStatements(until: .end))
-        } catch {
-            throw error.diagnostic
-        }
+    mutating func parseProgram() throws(SyntaxError) -> Program {
+        Program(statements: try parseStatements(until: .end))
     }
 
     // MARK: Tokens

@@ -164,6 +164,11 @@ extension Parser {
         guard current.kind == .name || current.kind.isReservedWord || current.kind == .constant, !isAtLineBreak
         else {
             if current.kind == .failure { throw unexpected("") }
+            if current.kind.infix != nil {
+                throw SyntaxError(
+                    "operations work element by element as they are, without a dot", at: dot.union(here),
+                    help: [.rule("")])
+            }
             throw SyntaxError(
                 "the name of a field must follow the dot", at: dot,
                 help: ["x.T is the transpose, r.name a field of a record; an element is x[0]"])
@@ -209,7 +214,8 @@ extension Parser {
             let name = takeName()
             advance()
             if !labels.insert(name.text).inserted {
-                throw SyntaxError("the argument \(name.text) is given twice", at: name.span)
+                throw SyntaxError(
+                    "the argument \(name.text) is given twice", at: name.span, help: ["leave one of the two out"])
             }
             return name
         }

@@ -64,7 +64,8 @@ extension Parser {
             var parameter = Parameter(name: takeName())
             if !seen.insert(parameter.name.text).inserted {
                 throw SyntaxError(
-                    "\(function) has two parameters named \(parameter.name.text)", at: parameter.name.span)
+                    "\(function) has two parameters named \(parameter.name.text)", at: parameter.name.span,
+                    help: ["give each parameter a name of its own"])
             }
             if current.kind == .colon {
                 advance()

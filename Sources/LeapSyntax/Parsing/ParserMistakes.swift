@@ -14,7 +14,7 @@ extension Parser {
     }
 
     /// The current token cannot stand here.
-    func unexpected(_ expected: String, help: [String] = []) -> SyntaxError {
+    func unexpected(_ expected: String, help: [Help] = []) -> SyntaxError {
         if current.kind == .failure, let failure { return failure }
         if current.kind == .end {
             if index > 0, tokens[index - 1].kind == .comma || tokens[index - 1].kind.closer != nil,
@@ -24,22 +24,31 @@ extension Parser {
             }
             // Point at what came last, the end itself shows nothing.
             let place = index > 0 ? span(tokens[index - 1]) : here
-            return SyntaxError("\(expected) is missing at the end", at: place, help: help, isIncomplete: !isEmbedded)
+            return SyntaxError(
+                "\(expected) is missing at the end", at: place,
+                help: isEmbedded ? help + ["a brace that is part of the text is written \\{"] : help,
+                isIncomplete: !isEmbedded)
         }
         switch current.kind {
         case .else:
-            return SyntaxError("else stands without its if", at: here, help: ["if c { … } else { … }"])
+            return SyntaxError(
+                "else stands without its if", at: here, help: [.rule("", orExample: "write if c { … } else { … }")])
         case .rightParenthesis, .rightBracket, .rightBrace:
             if current.partner == 0 {
-                return SyntaxError("this \(text(current)) closes nothing", at: here)
+                return SyntaxError(
+                    "this \(text(current)) closes nothing", at: here,
+                    help: [.rule("", orExample: "remove it, or open it before")],
+                    repair: (here, ""))
             }
         case .assign:
             return SyntaxError(
                 "= binds a name and stands only behind one, at the beginning of a statement", at: here,
-                help: ["equality is tested with =="])
+                help: [.rule("equality is tested with ==")])
         case .ellipsis where index > 0 && tokens[index - 1].kind.endsOperand:
             return SyntaxError(
-                "a range is written with two dots", at: here, help: ["0..9 are the numbers from 0 to 9"])
+                "a range is written with two dots", at: here,
+                help: [.rule("", orExample: "0..9 are the numbers from 0 to 9")],
+                repair: (here, ".."))
         case .less where index > 0 && tokens[index - 1].kind == .range:
             return SyntaxError(
                 "a range includes both of its ends", at: span(tokens[index - 1]).union(here),
@@ -48,7 +57,14 @@ extension Parser {
             return SyntaxError(
                 "\(text(current)) has no value before it", at: here,
                 help: ["0..9 are the numbers from 0 to 9; a slice is x[:3]"])
+        case .percent where index == 0 || current.newlineBefore, .doubleSlash where index == 0 || current.newlineBefore:
+            guard expected == "an expression", bytes[..<Int(current.start)].last != UInt8(ascii: "(") else { break }
+            return SyntaxError("a comment begins with #", at: here, help: [.rule("")])
         default:
+            if expected == "an expression", index > 0, current.kind.infix != nil, tokens[index - 1].kind.infix != nil {
+                return SyntaxError(
+                    "a value is missing between \(text(tokens[index - 1])) and \(text(current))", at: here, help: help)
+            }
             if expected == "an expression", index > 0, current.newlineBefore, current.kind.infix != nil {
                 let sign = text(current)
                 return SyntaxError(
@@ -73,14 +89,24 @@ extension Parser {
         let note = ["the \(bracket) on line \(line(of: span(opener))) is still open"]
         let closer = opener.kind == .leftParenthesis ? ")" : opener.kind == .leftBracket ? "]" : "}"
         if current.kind.isCloser {
-            return SyntaxError("expected \(closer), found \(text(current))", at: here, notes: note)
+            return SyntaxError(
+                "expected \(closer), found \(text(current))", at: here, notes: note, help: [.rule("")],
+                repair: (here, closer))
         }
         if let habit = foreignWord() { return habit }
+        if current.kind == .assign, index > 2, tokens[index - 2].kind == .leftParenthesis,
+            tokens[index - 3].kind == .for
+        {
+            return SyntaxError(
+                "a loop goes through a range, an array or a list", at: here,
+                help: [.rule("", orExample: "for i in 0..9 { … }")])
+        }
         if current.kind == .assign {
             return SyntaxError(
                 "= does not stand inside brackets, except behind the name of an argument", at: here,
-                help: ["equality is tested with =="])
+                help: [.rule("equality is tested with ==")])
         }
+        if let choice = pythonChoice() { return choice }
         if current.kind.beginsExpression || current.kind == .in {
             return SyntaxError(
                 "a comma or an operator is missing before \(describe(current))", at: here,
@@ -100,7 +126,8 @@ extension Parser {
                 let closer = last.kind == .leftParenthesis ? ")" : last.kind == .leftBracket ? "]" : "}"
                 return SyntaxError(
                     "expected \(closer), found \(text(token))", at: span(token),
-                    notes: ["the \(text(last)) on line \(line(of: span(last))) is still open"])
+                    notes: ["the \(text(last)) on line \(line(of: span(last))) is still open"], help: [.rule("")],
+                    repair: (span(token), closer))
             }
         }
         guard let first = open.first else { return nil }
@@ -117,18 +144,38 @@ extension Parser {
         case .colon:
             return SyntaxError(
                 "a colon has no meaning here", at: here,
-                help: ["blocks stand in braces: if x > 0 { … }"])
+                help: [.rule("blocks stand in braces", orExample: ": if x > 0 { … }")])
+        case .if where !current.newlineBefore:
+            if let choice = pythonChoice() { return choice }
+        case .in:
+            return SyntaxError(
+                "in belongs to a loop: for x in xs", at: here,
+                help: [.rule("whether a value is among others", orExample: ": any(xs == x)")])
+        case .comma: return looseListInAssignment()
         case .update, .addAssign, .subtractAssign:
             return SyntaxError(
                 "\(text(current)) updates a parameter or a state and stands at the beginning of a statement",
-                at: here, help: ["in a function write the update in braces: () -> { w := 0 }"])
+                at: here, help: [.rule("in a function write the update in braces: () -> { w := 0 }")])
         case .arrow:
             return SyntaxError(
                 "-> follows the parameters of a function", at: here,
-                help: ["x -> x^2, or (a, b) -> a + b"])
+                help: [.rule("for example x -> x^2, or (a, b) -> a + b")])
         default: break
         }
         let before = tokens[index - 1]
+        if let comment = foreignComment() { return comment }
+        if current.kind == .not, peek(1).kind == .in {
+            return SyntaxError(
+                "whether a value is among others is asked with ==", at: here.union(span(peek(1))),
+                help: [.rule("", orExample: "not any(xs == x)")])
+        }
+        if before.kind == .rightParenthesis, before.partner > 0,
+            ["function", "func", "def", "lambda", "fn"].contains(text(tokens[Int(before.partner) - 1]))
+        {
+            return SyntaxError(
+                "an anonymous function is written with an arrow", at: span(tokens[Int(before.partner) - 1]),
+                help: [.rule("", orExample: "x -> x^2")])
+        }
         if current.kind.beginsExpression {
             if before.kind.isCloser || before.kind.endsOperand,
                 current.kind == .name || current.kind == .constant || current.kind == .number
@@ -143,57 +190,18 @@ extension Parser {
                 return SyntaxError(
                     "an operator is missing before \(describe(current))", at: here,
                     help: [
-                        isShort
-                            ? "a product is written \(pair); two statements are separated by ; or a new line"
-                            : "a product is written with *; two statements are separated by ; or a new line"
+                        .rule(
+                            "",
+                            orExample: isShort
+                                ? "a product is written \(pair); two statements are separated by ; or a new line"
+                                : "a product is written with *; two statements are separated by ; or a new line")
                     ])
             }
-            return SyntaxError("a new line or ; is missing before \(describe(current))", at: here)
+            return SyntaxError(
+                "a new line or ; is missing before \(describe(current))", at: here,
+                help: ["two statements are separated by ; or a new line"])
         }
         return SyntaxError("expected a new line or ;, found \(describe(current))", at: here)
-    }
-
-    /// Two words in a row, of which the first is a keyword elsewhere.
-    private func foreignWord() -> SyntaxError? {
-        guard index > 0 else { return nil }
-        if current.kind == .name, ["elif", "elseif", "elsif"].contains(text(current)) {
-            return SyntaxError("\(text(current)) is written else if", at: here, help: ["if a { … } else if b { … }"])
-        }
-        let before = tokens[index - 1]
-        guard before.kind == .name, !current.newlineBefore else { return nil }
-        let word = text(before)
-        let next = current.kind == .name ? text(span(current), limit: 40) : "x"
-        let both = span(before).union(here)
-        switch word {
-        case "def", "fn", "func", "fun", "function":
-            guard current.kind == .name else { return nil }
-            return SyntaxError("a function is defined without \(word)", at: both, help: ["\(next)(x) = x^2"])
-        case "lambda":
-            guard current.kind == .name || current.kind == .colon else { return nil }
-            return SyntaxError(
-                "an anonymous function is written with an arrow", at: both,
-                help: ["\(next) -> \(next)^2"])
-        case "let", "var", "const", "val", "auto", "double", "float", "int":
-            guard current.kind == .name else { return nil }
-            return SyntaxError("a name is bound without \(word)", at: both, help: ["\(next) = 1"])
-        case "elif", "elseif", "elsif":
-            return SyntaxError("\(word) is written else if", at: span(before), help: ["if a { … } else if b { … }"])
-        case "import", "from", "include", "using":
-            guard current.kind == .name || current.kind == .string else { return nil }
-            return SyntaxError(
-                "nothing needs to be imported", at: both,
-                help: ["the library is there from the start; your own file is run by use \"mylayers.leap\""])
-        case "class", "struct":
-            guard current.kind == .name else { return nil }
-            return SyntaxError(
-                "there are no classes", at: both,
-                help: ["a function that returns a function carries its parameters; a record is {name: value}"])
-        case "print", "echo":
-            return SyntaxError(
-                "\(word) is a function", at: both,
-                help: ["print(\(current.kind == .string ? text(here, limit: 40) : next))"])
-        default: return nil
-        }
     }
 
     /// A header without the block that must follow.
@@ -209,16 +217,20 @@ extension Parser {
         case .assign:
             return SyntaxError(
                 "= binds a name; a condition compares with ==", at: here,
-                help: ["\(text(header)) == \(text(span(peek(1)), limit: 24)) { … }"])
+                help: [.rule("", orExample: "\(text(header)) == \(text(span(peek(1)), limit: 24)) { … }")])
+        case .colon where tokens[index - 1].kind == .number && !current.spaceBefore && !peek(1).spaceBefore:
+            return SyntaxError(
+                "a range is written with two dots", at: here,
+                help: [.rule("", orExample: "0..9 are the numbers from 0 to 9")])
         case .colon:
             return SyntaxError(
                 "the block of \(what) stands in braces, without a colon", at: here,
-                help: ["\(text(header)) { … }"])
+                help: [.rule("", orExample: "\(text(header)) { … }")])
         default:
             if let habit = foreignWord() { return habit }
             return SyntaxError(
                 "expected { and the block of \(what), found \(describe(current))", at: here,
-                help: ["\(text(header)) { … }"])
+                help: [.rule("", orExample: "\(text(header)) { … }")])
         }
     }
 
@@ -228,7 +240,8 @@ extension Parser {
         case .number(_, let written):
             return SyntaxError(
                 "\(written) is a number and cannot be bound to something else", at: target.span,
-                help: current.kind == .assign ? ["equality is tested with =="] : [])
+                help: current.kind == .assign ? [.rule("equality is tested with ==")] : [],
+                repair: current.kind == .assign ? (here, "==") : nil)
         case .boolean, .none:
             return SyntaxError("\(text(target.span)) is a reserved word", at: target.span)
         case .field:
@@ -240,9 +253,14 @@ extension Parser {
                 "the body of a function with -> is an expression", at: here,
                 help: ["write the statement in braces: x -> { y \(sign) x }"])
         case .index:
+            var repair: (span: SourceSpan, text: String)?
+            if case .index(let inner, _) = target.kind, case .index(let base, _) = inner.kind, case .name = base.kind {
+                // A[i][j] is A[i, j].
+                repair = (SourceSpan(start: inner.span.end - 1, end: inner.span.end + 1), ", ")
+            }
             return SyntaxError(
                 "only an element of a named array can be set", at: target.span,
-                help: ["give the array a name first, then x[0] = 1"])
+                help: [.rule("", orExample: "give the array a name first, then x[0] = 1")], repair: repair)
         case .call(let function, _):
             return SyntaxError(
                 "the parameters of a function are plain names", at: target.span,
@@ -266,18 +284,41 @@ extension Parser {
     func looseComma() -> SyntaxError {
         SyntaxError(
             "a comma separates values only in brackets, or names before =", at: here,
-            help: ["a list is written [a, b]; two statements are separated by ;"])
+            help: [.rule("", orExample: "a list is written [a, b]; two statements are separated by ;")])
     }
 
     func looseValues(_ value: Expression) -> SyntaxError {
         SyntaxError(
-            "the values of an assignment stand in brackets", at: value.span.union(here), help: ["a, b = [1, 2]"])
+            "the values of an assignment stand in brackets", at: value.span.union(here),
+            help: [.rule("", orExample: "a, b = [1, 2]")], repair: inBrackets(from: value.span.start))
+    }
+
+    /// What stands from a place to the end of its statement, in brackets.
+    private func inBrackets(from start: UInt32) -> (span: SourceSpan, text: String)? {
+        var last = index
+        while last + 1 < tokens.count, !tokens[last + 1].newlineBefore,
+            ![.semicolon, .end, .rightBrace].contains(tokens[last + 1].kind)
+        {
+            last += 1
+        }
+        let whole = SourceSpan(start: start, end: base + tokens[last].end)
+        return start < whole.end ? (whole, "[\(text(whole, limit: 400))]") : nil
+    }
+
+    /// `x = 1, 2`
+    private func looseListInAssignment() -> SyntaxError {
+        var place = index - 1
+        while place > 0, tokens[place].kind != .assign, tokens[place].kind != .semicolon { place -= 1 }
+        return SyntaxError(
+            "a comma separates values only in brackets", at: here,
+            help: [.rule("a list is written in brackets", orExample: ": x = [1, 2]")],
+            repair: tokens[place].kind == .assign ? inBrackets(from: base + tokens[place + 1].start) : nil)
     }
 
     func returnOutside() -> SyntaxError {
         SyntaxError(
             "return stands outside a function", at: here,
-            help: ["the value of a line is shown by itself; write only the expression"])
+            help: [.rule("the value of a line is shown by itself; write only the expression")])
     }
 
     func missingHeader(_ word: String, _ what: String) -> SyntaxError {
@@ -313,16 +354,20 @@ extension Parser {
 
     func quotedField() -> SyntaxError {
         SyntaxError(
-            "the names of a record stand without quotes", at: span(peek(1)), help: ["{name: value}"])
+            "the names of a record stand without quotes", at: span(peek(1)),
+            help: [.rule("", orExample: "{name: value}")])
     }
 
     /// `∂J/` without the second ∂.
     func missingDenominator(_ start: SourceSpan, _ numerator: Expression) -> SyntaxError {
         if current.kind == .end || current.kind == .failure { return unexpected("∂ and a name") }
         let written = text(numerator.span)
+        // `∂J/dw`
+        let denominator =
+            text(current).count > 1 && text(current).hasPrefix("d") ? String(text(current).dropFirst()) : text(current)
         return SyntaxError(
             "∂\(written)/ must be followed by ∂ and what to differentiate by", at: span(from: start),
-            help: current.kind == .name ? ["∂\(written)/∂\(text(current))"] : ["∂\(written)/∂w"])
+            help: current.kind == .name ? [.code("∂\(written)/∂\(denominator)")] : ["∂\(written)/∂w"])
     }
 
     func chainedAssignment(_ value: Expression) -> SyntaxError {
@@ -357,13 +402,18 @@ extension Parser {
         }
         return SyntaxError(
             "a list stands in brackets, not in parentheses", at: span(opener).union(here),
-            help: ["[\(list)]", "the parameters of a function are followed by ->"])
+            help: [
+                .rule("", orExample: "[\(list)]")
+            ])
     }
 
     func comprehension() -> SyntaxError {
         SyntaxError(
             "a loop does not stand inside brackets", at: here,
-            help: ["operations work on whole arrays, (0..9)^2; or map(x -> x^2, 0..9)"])
+            help: [
+                .rule("map applies a function to every element", orExample: ": map(x -> x^2, 0..9)"),
+                "most operations take whole arrays: (0..9)^2",
+            ])
     }
 
     func doubleRange() -> SyntaxError {
@@ -378,7 +428,7 @@ extension Parser {
             ? text(SourceSpan(start: here.start, end: base + tokens[Int(current.partner)].end)) : "(…)"
         return SyntaxError(
             "a number is not a function", at: number.span,
-            help: ["a product is written \(text(number.span)) * \(inner)"])
+            help: ["a product is written \(code: "\(text(number.span)) * \(inner)")"])
     }
 
     /// `1/2x`
@@ -386,12 +436,12 @@ extension Parser {
         let operation = pending.binary.rawValue
         let leftText = text(left.span)
         let rightText = text(right.span)
-        var help = ["\(leftText)\(operation)(\(rightText))"]
+        var help: [Help] = [.code("\(leftText)\(operation)(\(rightText))")]
         if case .binary(.implicitMultiply, let factor, let rest) = right.kind {
             if case .number = left.kind, case .number = factor.kind {
-                help.append("(\(leftText)\(operation)\(text(factor.span)))\(text(rest.span))")
+                help.append(.code("(\(leftText)\(operation)\(text(factor.span)))\(text(rest.span))"))
             } else {
-                help.append("\(leftText)\(operation)\(text(factor.span)) * \(text(rest.span))")
+                help.append(.code("\(leftText)\(operation)\(text(factor.span)) * \(text(rest.span))"))
             }
         }
         return SyntaxError(

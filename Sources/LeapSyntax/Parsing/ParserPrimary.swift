@@ -161,7 +161,9 @@ extension Parser {
         guard current.kind == .name else { throw unexpected("the name of a field", help: ["{name: value}"]) }
         let name = takeName()
         if !names.insert(name.text).inserted {
-            throw SyntaxError("the record has two fields named \(name.text)", at: name.span)
+            throw SyntaxError(
+                "the record has two fields named \(name.text)", at: name.span,
+                help: ["give each field a name of its own"])
         }
         guard current.kind == .colon else {
             throw unexpected("a colon behind the name of a field", help: ["{\(name.text): value}"])

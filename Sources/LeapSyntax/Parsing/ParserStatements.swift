@@ -124,7 +124,10 @@ extension Parser {
         guard current.kind == .string, !isAtLineBreak else {
             if current.kind == .failure { throw unexpected("") }
             throw SyntaxError(
-                "use takes the name of a file in double quotes", at: start, help: ["use \"mylayers.leap\""])
+                "use takes the name of a file in double quotes", at: start,
+                help: [
+                    "use \"\(current.kind == .name && !isAtLineBreak ? text(current) : "mylayers").leap\""
+                ])
         }
         let token = current
         let string = try parseString()

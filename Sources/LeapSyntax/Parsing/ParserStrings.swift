@@ -109,7 +109,7 @@ extension Parser {
     /// `\n \t \r \0 \" \\ \{ \} \u{…}`
     private func parseEscape(_ position: inout Int, until stop: Int, into text: inout [UInt8]) throws(SyntaxError) {
         let start = position
-        func fault(_ message: String, _ end: Int, help: [String] = []) -> SyntaxError {
+        func fault(_ message: String, _ end: Int, help: [Help] = []) -> SyntaxError {
             let place = SourceSpan(start: base + UInt32(start), end: base + UInt32(min(end, stop)))
             return SyntaxError(message, at: place, help: help)
         }

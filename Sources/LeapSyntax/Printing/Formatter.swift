@@ -21,7 +21,11 @@ public enum Formatter {
         var lexer = Lexer(bytes: file.bytes, base: file.base, range: 0..<file.bytes.count)
         lexer.run()
         var parser = Parser(lexer: lexer, firstLine: file.firstLine, isEmbedded: false)
-        _ = try parser.parseProgram()
+        do throws(SyntaxError) {
+            _ = try parser.parseProgram()
+        } catch {
+            throw error.diagnostic
+        }
         var layout = Layout(bytes: file.bytes, tokens: parser.tokens, comments: lexer.comments)
         layout.run()
         return String(decoding: layout.output, as: UTF8.self)

@@ -91,7 +91,7 @@ enum DoctorVerb {
     // Arguments
 
     private static func fault(
-        _ index: Int, _ kind: Diagnostic.Kind, _ message: String, _ help: [String] = []
+        _ index: Int, _ kind: Diagnostic.Kind, _ message: String, _ help: [Help] = []
     ) -> ArgumentFault {
         ArgumentFault(index: index, diagnostic: Diagnostic(kind, message, help: help))
     }

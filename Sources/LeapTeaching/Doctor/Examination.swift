@@ -83,7 +83,7 @@ struct Examination {
             let rows = training.sampleX.shape[0]
             let part = rows < training.x.shape[0] ? " (tried on \(rows) of the rows)" : ""
             let prediction = try training.forward().prediction
-            var help = diagnostic.help
+            var help = diagnostic.help.map(\.text)
             if training.lossKind == .squares, prediction.rank == training.sampleY.rank + 1,
                 TargetChecks.isWhole(training.sampleY)
             {

@@ -226,7 +226,8 @@ enum Failure {
                 case .parameter: .parameter
                 }
             let named = error.naming(["the first array", "the second array", "the third array"])
-            diagnostic = Diagnostic(kind, named.message, help: named.help)
+            // Code would need the names.
+            diagnostic = Diagnostic(kind, named.message, help: error.help.filter { $0.code.isEmpty })
         default: diagnostic = Diagnostic(.internal, "\(error)")
         }
         if let note, diagnostic.kind != .interrupted { diagnostic.notes.append(note) }

@@ -38,7 +38,7 @@ enum SummaryVerb {
     }
 
     private static func notANetwork(_ interpreter: Interpreter, _ value: Value) -> ArgumentFault {
-        var help = ["for example summary(dense(4, 3) >> relu, [1, 4])"]
+        var help: [Help] = ["for example summary(dense(4, 3) >> relu, [1, 4])"]
         if case .list = interpreter.content(value) { help = ["layers are joined with >>: dense(4, 3) >> relu"] }
         return ArgumentFault(
             index: 0,

@@ -19,7 +19,7 @@ struct TeachingTarget {
         let spans = interpreter.callSpans
         let span = index + 1 < spans.count ? spans[index + 1] : nil
         let text = interpreter.sourceText(span, "w")
-        func fault(_ message: String, _ help: [String] = []) -> ArgumentFault {
+        func fault(_ message: String, _ help: [Help] = []) -> ArgumentFault {
             ArgumentFault(index: index, diagnostic: Diagnostic(.parameter, message, help: help))
         }
         let tensor: Tensor

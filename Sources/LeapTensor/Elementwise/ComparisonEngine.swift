@@ -69,8 +69,12 @@ extension Engine {
     public func `where`(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
         let mask = try condition.converted(to: .bool)
         let type = a.dataType == .bool && b.dataType == .bool ? DataType.bool : Tensor.commonType(a, b)
-        guard let pair = a.shape.broadcast(with: b.shape) else { throw TensorError.doNotFit(a.shape, b.shape) }
-        guard let shape = pair.broadcast(with: mask.shape) else { throw TensorError.doNotFit(mask.shape, pair) }
+        guard let pair = a.shape.broadcast(with: b.shape) else {
+            throw TensorError.doNotFit(a.shape, b.shape, names: ("{1}", "{2}"))
+        }
+        guard let shape = pair.broadcast(with: mask.shape) else {
+            throw TensorError.doNotFit(mask.shape, pair, names: nil)
+        }
         _ = try shape.checkedCount()
         let (first, second) = (try a.converted(to: type), try b.converted(to: type))
         let result =

@@ -1,6 +1,10 @@
+import LeapDiagnostics
+
 extension TensorError {
     /// The error of two shapes that do not broadcast: says both, and the axes that disagree.
-    static func doNotFit(_ a: Shape, _ b: Shape) -> TensorError {
+    static func doNotFit(
+        _ a: Shape, _ b: Shape, names: (String, String)? = ("{0}", "{1}")
+    ) -> TensorError {
         var reason = ""
         for index in 1...max(1, min(a.rank, b.rank)) where index <= a.rank && index <= b.rank {
             let (x, y) = (a[a.rank - index], b[b.rank - index])
@@ -17,7 +21,21 @@ extension TensorError {
         }
         return TensorError(
             .shape, "the shapes \(a.literal) and \(b.literal) do not fit\(reason)",
-            help: ["axes are compared from the last; sizes must be equal, or one of them 1"])
+            help: repairs(a, b, names) + ["axes are compared from the last; sizes must be equal, or one of them 1"])
+    }
+
+    /// What would make two shapes broadcast.
+    private static func repairs(_ a: Shape, _ b: Shape, _ names: (String, String)?) -> [Help] {
+        guard let names else { return [] }
+        for (one, other, name) in [(a, b, names.1), (b, a, names.0)] where one.rank == 2 {
+            if other.rank == 1, other[0] == one[0] {
+                return ["one value for each row is a column: \(code: "reshape(\(name), [\(other[0]), 1])")"]
+            }
+            if other.rank == 2, one[0] == other[1], one[1] == other[0] {
+                return ["\(code: "\(name).T") has the shape \(one.literal)"]
+            }
+        }
+        return []
     }
 }
 

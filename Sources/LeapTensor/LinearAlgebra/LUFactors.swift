@@ -1,3 +1,4 @@
+import LeapDiagnostics
 import LeapKernels
 
 /// The factors P·A = L·U of each square matrix of an array, and what tells how near to singular it is.
@@ -121,7 +122,7 @@ extension Engine {
         let consequence =
             name == "solve" ? "the equations have no solution or endlessly many" : "it has no inverse"
         let isZero = lu.columnMaxima[index * lu.size + column] == 0
-        var help = [
+        var help: [Help] = [
             isZero
                 ? "column \(column) holds only zeros" : "column \(column) is a combination of the columns before it"
         ]

@@ -1,3 +1,5 @@
+import LeapDiagnostics
+
 // Products that are formulas of other operations.
 extension Engine {
     /// NumPy's `dot`: of vectors the sum of the products, of matrices `@`, with a number `*`. With more axes the sum of
@@ -35,7 +37,8 @@ extension Engine {
     public func trace(_ x: Tensor, offset: Int = 0, axes: (Int, Int) = (0, 1)) throws -> Tensor {
         guard x.rank >= 2 else {
             throw TensorError(
-                .shape, "trace needs a matrix, but {0} has \(x.rank == 0 ? "no axes" : "one axis")")
+                .shape, "trace needs a matrix, but {0} has \(x.rank == 0 ? "no axes" : "one axis")",
+                help: ["the sum of all elements is \(code: "sum({0})")"])
         }
         let pair = try x.shape.axesInOrder([axes.0, axes.1])
         let moved = try transpose(x, order: (0..<x.rank).filter { !pair.contains($0) } + pair)

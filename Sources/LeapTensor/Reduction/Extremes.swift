@@ -1,3 +1,5 @@
+import LeapDiagnostics
+
 extension Engine {
     /// The largest element over the axes (all when `nil`); nan when one is nan. The gradient goes to the first winner.
     /// - Throws: `.domain` for an empty range.
@@ -69,7 +71,9 @@ extension Engine {
     ) throws -> [Int] {
         // As in NumPy also where the result would have no elements.
         guard plan.count > 0 else {
-            throw TensorError(.domain, "\(name) of an empty array: there is no element to choose")
+            throw TensorError(
+                .domain, "\(name) of an empty array: there is no element to choose",
+                help: ["ask first whether there are any: \(code: "size({0}) > 0")"])
         }
         let isLarger = wins(1, 0)
         return x.dataType == .f32

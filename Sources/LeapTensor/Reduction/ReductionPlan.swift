@@ -58,7 +58,7 @@ extension Shape {
         if requested.count == 1 { return [try normalAxis(requested[0])] }
         let axes = try requested.map(normalAxis).sorted()
         for (a, b) in zip(axes, axes.dropFirst()) where a == b {
-            throw TensorError(.index, "axis \(a) is named twice")
+            throw TensorError(.index, "axis \(a) is named twice", help: ["name each axis once"])
         }
         return axes
     }

@@ -13,7 +13,7 @@ extension Engine {
     /// The adjoint of broadcasting: adds up what was repeated to get from `shape` to that of `x`.
     public func sum(_ x: Tensor, to shape: Shape) throws -> Tensor {
         if shape == x.shape { return x }
-        guard shape.broadcast(with: x.shape) == x.shape else { throw TensorError.doNotFit(x.shape, shape) }
+        guard shape.broadcast(with: x.shape) == x.shape else { throw TensorError.doNotFit(x.shape, shape, names: nil) }
         let lead = x.rank - shape.rank
         let axes = (0..<x.rank).filter { $0 < lead || shape[$0 - lead] != x.shape[$0] }
         let plan = try ReductionPlan(x, axes: axes)

@@ -51,7 +51,8 @@ extension Engine {
     public func arange(_ start: Double, _ stop: Double, step: Double = 1, _ type: DataType = .f64) throws -> Tensor {
         guard step != 0, start.isFinite, stop.isFinite, step.isFinite else {
             throw TensorError(
-                .domain, step == 0 ? "the step of arange must not be 0" : "arange needs finite numbers")
+                .domain, step == 0 ? "the step of arange must not be 0" : "arange needs finite numbers",
+                help: step == 0 ? ["leave the step out for steps of 1"] : [])
         }
         let length = ((stop - start) / step).rounded(.up)
         guard length < 0x1p60 else {

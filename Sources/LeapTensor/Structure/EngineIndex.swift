@@ -1,3 +1,5 @@
+import LeapDiagnostics
+
 extension Engine {
     /// The elements that an index chooses, by NumPy's rules: `x[1]`, `x[1:3, ::-1]`, `x[..., 0]`, `x[x > 0]`,
     /// `x[[2, 0]]`. Slices are views; masks and arrays of places copy.
@@ -81,12 +83,14 @@ extension Engine {
     private func assignable(_ value: Tensor, to x: Tensor, _ shape: Shape) throws -> Tensor {
         if x.dataType == .bool, value.dataType != .bool {
             throw TensorError(
-                .type, "a boolean array cannot hold numbers", help: ["convert the array first: f64(x)"])
+                .type, "a boolean array cannot hold numbers",
+                help: ["convert the array first: \(code: "{0} = f64({0})")"])
         }
         guard value.shape.isBroadcastable(to: shape) else {
             throw TensorError(
                 .shape,
-                "the value has the shape \(value.shape.literal), but the index selects \(shape.literal)")
+                "the value has the shape \(value.shape.literal), but the index selects \(shape.literal)",
+                help: ["one number would fill all of the selection"])
         }
         var value = value
         if value.rank > shape.rank {
@@ -173,7 +177,7 @@ public final class AssignOperation: Operation {
         let x = try input(0, of: inputs, shape: selection.inputShape)
         let value = try input(1, of: inputs)
         guard value.shape.broadcast(with: selection.shape) == selection.shape else {
-            throw TensorError.doNotFit(value.shape, selection.shape)
+            throw TensorError.doNotFit(value.shape, selection.shape, names: nil)
         }
         return try engine.overwrite(x, selection, engine.convert(value, to: x.dataType), name: name)
     }

@@ -1,14 +1,19 @@
+import LeapDiagnostics
+
 extension Engine {
     /// The arrays one after the other along an axis that they have.
     ///
     /// The element type is the widest of the arrays'.
     /// - Throws: `.shape` when there is no array, one is a number, or another axis differs.
     public func concat(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
-        guard let first = parts.first else { throw TensorError(.shape, "concat needs at least one array") }
+        guard let first = parts.first else {
+            throw TensorError(
+                .shape, "concat needs at least one array", help: ["\(code: "concat([1, 2], [3])") joins two"])
+        }
         guard parts.allSatisfy({ $0.rank > 0 }) else {
             throw TensorError(
                 .shape, "concat joins arrays along an axis, and a number has none",
-                help: ["stack(a, b) makes a vector of numbers"])
+                help: ["stack makes a vector of numbers: \(code: "stack(1, 2)")"])
         }
         let axis = try first.shape.normalAxis(axis)
         if parts.count == 1 { return first }
@@ -17,20 +22,43 @@ extension Engine {
             guard part.rank == first.rank else {
                 throw TensorError(
                     .shape,
-                    "concat needs arrays of one rank: array 0 has rank \(first.rank), array \(index) has "
-                        + "rank \(part.rank)")
+                    "concat joins arrays with as many axes: the first has \(Self.axes(first.rank)), number "
+                        + "\(index + 1) has \(Self.axes(part.rank))",
+                    help: Self.joinHelp(parts, index, axis))
             }
             for other in 0..<first.rank where other != axis && part.shape[other] != first.shape[other] {
                 throw TensorError(
                     .shape,
-                    "arrays joined along axis \(axis) must agree in the others: array 0 is "
-                        + "\(first.shape.description), array \(index) is \(part.shape.description)")
+                    "arrays joined along axis \(axis) must agree in the others: the first is "
+                        + "\(first.shape.description), number \(index + 1) is \(part.shape.description)",
+                    help: Self.joinHelp(parts, index, axis))
             }
             total += part.shape[axis]
         }
         let shape = try Shape.checked(first.shape.replacing(axis..<(axis + 1), with: [total]))
         let sizes = parts.map { $0.shape[axis] }
         return try join(parts, shape, JoinOperation(axis: axis, sizes: sizes, name: "concat"))
+    }
+
+    /// `1 axis`, `2 axes`
+    private static func axes(_ rank: Int) -> String { rank == 1 ? "1 axis" : "\(rank) axes" }
+
+    /// What would make two arrays fit for concat.
+    private static func joinHelp(_ parts: [Tensor], _ index: Int, _ axis: Int) -> [Help] {
+        guard parts.count == 2 else { return [] }
+        let (first, second) = (parts[0].shape, parts[1].shape)
+        if first.rank == second.rank {
+            let differing = first.dimensions.indices.filter { first[$0] != second[$0] }
+            guard differing.count == 1 else { return [] }
+            return ["\(code: "concat({0}, {1}, axis = \(differing[0]))") joins them along axis \(differing[0])"]
+        }
+        if axis == 0, first.rank == 2, second.rank == 1, first[1] == second[0] {
+            return ["\(code: "concat({0}, [{1}])") adds it as a row"]
+        }
+        if axis == 0, first.rank == 1, second.rank == 2, second[1] == first[0] {
+            return ["\(code: "concat([{0}], {1})") puts it in front as a row"]
+        }
+        return []
     }
 
     /// Arrays of one shape as the parts of a new axis. No array gives an empty vector.
@@ -45,7 +73,8 @@ extension Engine {
                 .shape,
                 part.rank == 1 && first.rank == 1
                     ? "row \(index) \(Self.extent(part.shape)), row 0 has \(first.shape[0])"
-                    : "row \(index) \(Self.extent(part.shape)), row 0 \(Self.extent(first.shape))")
+                    : "row \(index) \(Self.extent(part.shape)), row 0 \(Self.extent(first.shape))",
+                help: ["the parts of an array have one shape"])
         }
         var dimensions = first.shape.dimensions
         let place = try Shape.newAxis(axis, rank: dimensions.count + 1)
@@ -121,7 +150,9 @@ extension Engine {
         guard size % sections == 0, sections <= max(size, 1 << 16) else {
             throw TensorError(
                 .shape, "axis \(axis) has \(size) elements, which do not divide into \(sections) equal parts",
-                help: ["a list gives the places to cut at: split(x, [2, 5])"])
+                help: [
+                    "a list gives the places to cut at, for example \(code: "split({0}, [\(size / 2)]\(axis == 0 ? "" : ", axis = \(axis)"))")"
+                ])
         }
         let part = size / sections
         return try (0..<sections).map { try slice(x, axis: axis, $0 * part, ($0 + 1) * part, name: "split") }

@@ -1,3 +1,5 @@
+import LeapDiagnostics
+
 extension Engine {
     /// The elements in order along an axis (or of all elements in a row); `nan` comes last.
     public func sort(_ x: Tensor, axis: Int? = -1, isDescending: Bool = false) throws -> Tensor {
@@ -44,7 +46,11 @@ extension Engine {
         let along = try x.shape.normalAxis(axis)
         guard count >= 0, count <= x.shape[along] else {
             throw TensorError(
-                .domain, "top \(count) of an axis with \(Self.elements(x.shape[along]))")
+                .domain,
+                count < 0
+                    ? "top takes a number of elements, 0 or more; this is \(count)"
+                    : "there are no \(count) largest among \(Self.elements(x.shape[along]))",
+                help: ["\(code: "top({0}, \(x.shape[along]))") gives all of them, the largest first"])
         }
         return try sorted(x, along, isDescending: true, limit: count, name: "top")
     }
@@ -166,7 +172,12 @@ extension Engine {
         let order = try sortedPlaces(lines.values, 1, isDescending: false, limit: count)
         let results = try q.doubles().map { fraction in
             guard fraction >= 0, fraction <= 1 else {
-                throw TensorError(.domain, "a quantile is taken at a fraction from 0 to 1, not at \(fraction)")
+                throw TensorError(
+                    .domain,
+                    "a quantile is taken at a fraction from 0 to 1, not at \(fraction == fraction.rounded() && abs(fraction) < 1e9 ? String(Int(fraction)) : String(fraction))",
+                    help: (1...100).contains(fraction)
+                        ? ["a percentage is a fraction of 100: \(code: "quantile({0}, \(fraction / 100))")"]
+                        : ["0 is the smallest element, 0.5 the median, 1 the largest"])
             }
             let position = fraction * Double(count - 1)
             let below = min(Int(position), count - 1)

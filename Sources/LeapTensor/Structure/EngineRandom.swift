@@ -1,4 +1,5 @@
 import Glibc
+import LeapDiagnostics
 
 extension Engine {
     /// Numbers drawn evenly from [0, 1). The f32 numbers are the f64 ones, cut to 24 bits.
@@ -37,7 +38,7 @@ extension Engine {
         guard low < high else {
             throw TensorError(
                 .domain, "there is no whole number from \(low) up to (not including) \(high)",
-                help: ["randint(low, high) needs low < high"])
+                help: ["the upper end is not drawn: \(code: "randint(\(low), \(max(low, high) + 1))") can give \(low)"])
         }
         guard low >= -(1 << 53), high <= 1 << 53 else {
             throw TensorError(.domain, "randint draws numbers between -2^53 and 2^53")
@@ -131,7 +132,7 @@ extension Engine {
         guard isReplacing || count <= size else {
             throw TensorError(
                 .domain, "\(count) different elements cannot be chosen from \(size)",
-                help: ["replace = true draws an element more than once"])
+                help: ["\(code: "choice({0}, \(count), replace = true)") may draw an element more than once"])
         }
         try GatherPlan.checkMemory(shape)
         let places: [Int]

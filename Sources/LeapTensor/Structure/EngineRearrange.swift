@@ -1,3 +1,5 @@
+import LeapDiagnostics
+
 extension Engine {
     // MARK: Axes
 
@@ -7,7 +9,9 @@ extension Engine {
         var sizes = dimensions
         if let unknown = sizes.firstIndex(of: -1) {
             guard sizes.filter({ $0 == -1 }).count == 1 else {
-                throw TensorError(.shape, "only one size can be -1 in \(Shape(dimensions).literal)")
+                throw TensorError(
+                    .shape, "only one size can be -1 in \(Shape(dimensions).literal)",
+                    help: ["-1 stands for what the other sizes leave; \(code: "reshape({0}, [-1])") makes a vector"])
             }
             sizes[unknown] = 1
             let others = try Shape.checked(sizes).count
@@ -16,7 +20,8 @@ extension Engine {
                     .shape,
                     "\(Self.elements(x.count)) cannot be arranged as \(Shape(dimensions).literal): "
                         + (others == 0
-                            ? "the size -1 could be anything" : "\(x.count) is not a multiple of \(others)"))
+                            ? "the size -1 could be anything" : "\(x.count) is not a multiple of \(others)"),
+                    help: Self.otherShapes(x, rank: dimensions.count))
             }
             sizes[unknown] = x.count / others
         }
@@ -25,7 +30,7 @@ extension Engine {
             throw TensorError(
                 .shape,
                 "\(Self.elements(x.count)) do\(x.count == 1 ? "es" : "") not fill the shape "
-                    + "\(shape.literal), which has \(shape.count)")
+                    + "\(shape.literal), which has \(shape.count)", help: Self.otherShapes(x, rank: dimensions.count))
         }
         return shape == x.shape ? x : try reshape(x, to: shape)
     }
@@ -35,6 +40,16 @@ extension Engine {
     /// All elements as a vector.
     public func ravel(_ x: Tensor) throws -> Tensor {
         x.rank == 1 ? x : try reshape(x, to: Shape([x.count]))
+    }
+
+    /// Shapes that the elements of an array do fill.
+    private static func otherShapes(_ x: Tensor, rank: Int) -> [Help] {
+        guard x.count > 0 else { return [] }
+        if rank == 2 {
+            let rows = (2...9).last { x.count % $0 == 0 && $0 * $0 <= x.count } ?? 1
+            return ["\(code: "reshape({0}, [\(rows), \(x.count / rows)])") would fit"]
+        }
+        return ["\(code: "reshape({0}, [\(x.count)])") would fit; one size may be -1, which stands for what is left"]
     }
 
     /// The first axis kept, the others joined into one; numbers and vectors are left as they are.
@@ -49,7 +64,10 @@ extension Engine {
         guard let axes else { return try transpose(x, order: Array((0..<x.rank).reversed())) }
         guard axes.count == x.rank else {
             throw TensorError(
-                .index, "the order \(Shape(axes).literal) has \(axes.count) axes, the array has \(x.rank)")
+                .index, "the order \(Shape(axes).literal) has \(axes.count) axes, {0} has \(x.rank)",
+                help: [
+                    "each axis stands in it once, for example \(code: "transpose({0}, \(Shape(Array((0..<x.rank).reversed())).literal))")"
+                ])
         }
         return try transpose(x, order: try x.shape.axesInOrder(axes))
     }
@@ -69,7 +87,8 @@ extension Engine {
             try axes.map { try x.shape.axesInOrder($0) } ?? x.shape.dimensions.indices.filter { x.shape[$0] == 1 }
         for axis in dropped where x.shape[axis] != 1 {
             throw TensorError(
-                .shape, "axis \(axis) has \(x.shape[axis]) elements; squeeze removes axes of size 1")
+                .shape, "axis \(axis) of {0} has \(x.shape[axis]) elements, and squeeze removes axes of size 1",
+                help: ["\(code: "squeeze({0})") removes all of size 1"])
         }
         if dropped.isEmpty { return x }
         let kept = x.shape.dimensions.indices.filter { !dropped.contains($0) }
@@ -123,7 +142,8 @@ extension Engine {
     public func windows(_ x: Tensor, _ sizes: [Int], steps: [Int] = [1]) throws -> Tensor {
         guard sizes.count <= x.rank else {
             throw TensorError(
-                .shape, "the window has \(sizes.count) axes, the array has only \(x.rank)")
+                .shape, "the window has \(sizes.count) axes, {0} has only \(x.rank)",
+                help: ["give a window with one size for each axis that it moves along"])
         }
         let steps = steps.count == 1 ? [Int](repeating: steps[0], count: sizes.count) : steps
         guard steps.count == sizes.count else {
@@ -140,8 +160,8 @@ extension Engine {
             guard size <= length else {
                 throw TensorError(
                     .shape,
-                    "the window has \(Self.elements(size)) along axis \(leading + index), the array only "
-                        + "\(length)")
+                    "the window has \(Self.elements(size)) along axis \(leading + index), {0} only \(length)",
+                    help: ["make the window smaller, or the array wider with pad"])
             }
             positions.append((length - size) / steps[index] + 1)
         }
@@ -167,7 +187,9 @@ extension Engine {
     /// The array repeated as a whole, so many times along each axis (counted from the last; missing ones are 1).
     public func tile(_ x: Tensor, _ counts: [Int]) throws -> Tensor {
         for count in counts where count < 0 {
-            throw TensorError(.domain, "the number of repetitions must not be negative: \(count)")
+            throw TensorError(
+                .domain, "the number of repetitions must not be negative: \(count)",
+                help: ["0 repetitions leave nothing, 1 leaves all as it is"])
         }
         var x = x
         if counts.count > x.rank {
@@ -201,7 +223,9 @@ extension Engine {
                     + "\(counts.count)")
         }
         for count in counts where count < 0 {
-            throw TensorError(.domain, "the number of repetitions must not be negative: \(count)")
+            throw TensorError(
+                .domain, "the number of repetitions must not be negative: \(count)",
+                help: ["0 repetitions leave nothing, 1 leaves all as it is"])
         }
         var total = 0
         for index in 0..<size {
@@ -290,7 +314,8 @@ extension Engine {
     public func take(_ x: Tensor, _ places: Tensor, axis: Int? = nil) throws -> Tensor {
         guard let axis else { return try take(try ravel(x), places, axis: 0) }
         guard places.dataType != .bool else {
-            throw TensorError(.type, "take needs places, not booleans", help: ["mask(x, m) chooses by a boolean array"])
+            throw TensorError(
+                .type, "take needs places, not booleans", help: ["\(code: "mask({0}, {1})") chooses by booleans"])
         }
         let along = try x.shape.normalAxis(axis)
         let items = [IndexItem](repeating: .all, count: along) + [.integers(places)]
@@ -307,7 +332,12 @@ extension Engine {
             throw TensorError(
                 .index,
                 "label \(label) is out of range: \(classes) classes are labelled "
-                    + (classes > 0 ? "0 to \(classes - 1)" : "by nothing"))
+                    + (classes > 0 ? "0 to \(classes - 1)" : "by nothing"),
+                help: [
+                    label < 0
+                        ? "class numbers begin at 0"
+                        : "class numbers begin at 0: subtract 1 from labels that begin at 1, or give \(label + 1) classes"
+                ])
         }
         func build<Element: TensorElement & FloatingPoint>(_ type: Element.Type) throws -> Tensor {
             try Tensor.build(type, shape: shape) { target in

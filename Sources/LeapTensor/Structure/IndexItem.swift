@@ -1,3 +1,5 @@
+import LeapDiagnostics
+
 /// One item of an index: what stands between the commas of `x[…]`.
 public enum IndexItem {
     /// `x[2]`, `x[-1]`: one place along an axis; the axis goes away.
@@ -54,14 +56,16 @@ struct IndexResolver {
             case .mask(let mask): used += mask.rank
             case .newAxis: break
             case .ellipsis:
-                guard !hasEllipsis else { throw TensorError(.index, "an index has at most one ...") }
+                guard !hasEllipsis else {
+                    throw TensorError(
+                        .index, "an index has at most one ...",
+                        help: ["... stands for all the axes that are not named: `:` stands for one"])
+                }
                 hasEllipsis = true
             }
         }
         guard used <= shape.rank else {
-            let array = shape.rank == 0 ? "this is a number (rank 0)" : "the array has rank \(shape.rank)"
-            throw TensorError(
-                .index, "too many indices: \(array), the index has \(used) \(used == 1 ? "item" : "items")")
+            throw tooMany(used, shape)
         }
         var result: [Part] = []
         var axis = 0
@@ -120,7 +124,26 @@ struct IndexResolver {
             case 1: "1 element (0, or -1)"
             default: "\(size) elements (0 to \(size - 1), or -\(size) to -1)"
             }
-        return TensorError(.index, "index \(place) is out of range: axis \(axis) has \(range)")
+        let before = String(repeating: ":, ", count: axis)
+        let help: Help =
+            size == 0
+            ? "there is nothing in it to take"
+            : place < 0
+                ? "from the end, the last is \(code: "{0}[\(before)-1]") and the first \(code: "{0}[\(before)-\(size)]")"
+                : "counting begins at 0: the last is \(code: "{0}[\(before)\(size - 1)]") or \(code: "{0}[\(before)-1]")"
+        return TensorError(.index, "index \(place) is out of range: axis \(axis) of {0} has \(range)", help: [help])
+    }
+
+    private static func tooMany(_ used: Int, _ shape: Shape) -> TensorError {
+        if shape.rank == 0 {
+            return TensorError(
+                .index, "{0} is a number and has no parts to take", help: ["leave the index out: \(code: "{0}")"])
+        }
+        let places = Array(repeating: shape.dimensions.contains(0) ? ":" : "0", count: shape.rank)
+        return TensorError(
+            .index,
+            "too many indices: {0} has \(shape.rank == 1 ? "1 axis" : "\(shape.rank) axes"), the index \(used) parts",
+            help: ["one index for each axis, for example \(code: "{0}[\(places.joined(separator: ", "))]")"])
     }
 
     /// The first place of a slice and how many it has: ends beyond the array are cut off, as in Python.
@@ -140,7 +163,7 @@ struct IndexResolver {
     /// A mask that has been checked against the axes it chooses from.
     static func fitting(_ mask: Tensor, axis: Int, _ shape: Shape) throws -> Tensor {
         guard mask.dataType == .bool else {
-            throw TensorError(.type, "a mask must be a boolean array", help: ["compare to get one: x[x > 0]"])
+            throw TensorError(.type, "a mask must be a boolean array", help: ["compare to get one: \(code: "{0} > 0")"])
         }
         let covered = Shape(Array(shape.dimensions[axis..<(axis + mask.rank)]))
         guard mask.shape == covered else {
@@ -148,7 +171,9 @@ struct IndexResolver {
                 mask.rank == 1
                 ? "the mask has \(mask.count) elements, axis \(axis) has \(covered[0])"
                 : "the mask is \(mask.shape.description), the axes it selects from are \(covered.description)"
-            throw TensorError(.index, "the mask does not fit: \(sizes)")
+            throw TensorError(
+                .index, "the mask does not fit: \(sizes)",
+                help: ["a mask has a boolean for every element, for example \(code: "{0}[{0} > 0]")"])
         }
         return mask
     }

@@ -9,7 +9,9 @@ extension Shape {
         var product = 8
         for size in dimensions {
             guard size >= 0 else {
-                throw TensorError(.shape, "the size of an axis must not be negative: \(Shape(dimensions).literal)")
+                throw TensorError(
+                    .shape, "the size of an axis must not be negative: \(Shape(dimensions).literal)",
+                    help: ["sizes are 0 or more; only reshape knows -1, for what the others leave"])
             }
             // A size of 0 does not stop the check: strides are products of the other sizes.
             let (next, overflow) = product.multipliedReportingOverflow(by: max(1, size))
@@ -29,7 +31,9 @@ extension Shape {
         var result: [Int] = []
         for axis in axes {
             let resolved = try normalAxis(axis)
-            guard !result.contains(resolved) else { throw TensorError(.index, "axis \(axis) is named twice") }
+            guard !result.contains(resolved) else {
+                throw TensorError(.index, "axis \(axis) is named twice", help: ["name each axis once"])
+            }
             result.append(resolved)
         }
         return result
@@ -63,7 +67,11 @@ extension DataType {
         guard let type = DataType.allCases.first(where: { $0.name == name }) else {
             throw TensorError(
                 .type, "there is no element type \"\(name)\"",
-                help: ["use dtype = \"f64\", \"f32\" or \"bool\""])
+                help: [
+                    ["int", "int32", "int64", "long"].contains(name)
+                        ? "whole numbers are kept as \"f64\", which holds them exactly; leave dtype out"
+                        : "the types are \"f64\", \"f32\" and \"bool\""
+                ])
         }
         self = type
     }
@@ -97,7 +105,9 @@ extension Tensor {
 
     private static func wholeNumber(_ value: Double, _ what: String) throws -> Int {
         guard let number = Int(exactly: value) else {
-            throw TensorError(.type, "\(what) must be a whole number, not \(value)")
+            throw TensorError(
+                .type, "\(what) must be a whole number, not \(value)",
+                help: value.isFinite ? ["round it with floor, ceil or round"] : [])
         }
         return number
     }

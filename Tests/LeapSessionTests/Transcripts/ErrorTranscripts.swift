@@ -38,6 +38,7 @@ import Testing
                   ^^^^^^^^^^^^^^^
             error: sum takes 1 to 3 arguments, and got 4
                sum(x, axis = none, keep = false)
+            help: the values are one list: sum([1, 2, 3, 4])
             """#)
     }
 
@@ -88,17 +89,17 @@ import Testing
             leap> zeros([1e30])
                         ^^^^^^
             error: a whole number is wanted here, and this is 1e30
-            help: floor(…) or a // b gives a whole number
             leap> 1..1e20
                   ^^^^^^^
             error: the range has too many numbers
-            help: use a loop: for i in a..b { … }
+            help: a loop makes no array: for i in a..b { … }
             leap> zeros([1, 1, 1, 1, 1, 1, 1, 1, 1])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: an array has at most 8 axes, this would have 9
             leap> zeros([-1])
                   ^^^^^^^^^^^
             error: the size of an axis must not be negative: [-1]
+            help: sizes are 0 or more; only reshape knows -1, for what the others leave
             leap> 1 + 1
             2
             """#)
@@ -114,6 +115,7 @@ import Testing
             leap> undefined_name
                   ^^^^^^^^^^^^^^
             error: `undefined_name` has no value
+            help: a name has a value once it stands before =, for example undefined_name = 3
             leap> lineer = 3; liner + 1
                               ^^^^^
             error: `liner` has no value
@@ -121,9 +123,11 @@ import Testing
             leap> nope
                   ^^^^
             error: `nope` has no value
+            help: a name has a value once it stands before =, for example nope = 3
             leap> mean_square(3)
                   ^^^^^^^^^^^
             error: `mean_square` has no value
+            help: a name has a value once it stands before =, for example mean_square(x) = x^2
             """#)
     }
 
@@ -134,6 +138,7 @@ import Testing
             leap> if true { w := 5; s := 1; y = 3; oops_here }
                                                    ^^^^^^^^^
             error: `oops_here` has no value
+            help: a name has a value once it stands before =, for example oops_here = 3
             leap> w
             2  (parameter)
             leap> s
@@ -141,20 +146,24 @@ import Testing
             leap> y
                   ^
             error: `y` has no value
+            help: a name has a value once it stands before =, for example y = 3
             leap> for i in 0..2 { x[i] = 10; if i == 1 { oops_here } }
                                                          ^^^^^^^^^
             error: `oops_here` has no value
+            help: a name has a value once it stands before =, for example oops_here = 3
             leap> x
             [1, 2, 3]
             leap> seed(1); a = rand(); b = rand(); seed(1)
             leap> if true { rand(); oops_here }
                                     ^^^^^^^^^
             error: `oops_here` has no value
+            help: a name has a value once it stands before =, for example oops_here = 3
             leap> rand() == a
             true
             leap> x = 5; x = oops_here
                              ^^^^^^^^^
             error: `oops_here` has no value
+            help: a name has a value once it stands before =, for example oops_here = 3
             leap> x
             5
             leap> f(x) = 1
@@ -169,6 +178,7 @@ import Testing
                                         ^^^^^^^^^
             error: `oops_here` has no value
                in step, called at line 17
+            help: a name has a value once it stands before =, for example oops_here = 3
             leap> w
             2  (parameter)
             """#)
@@ -190,6 +200,7 @@ import Testing
             leap> max([])
                   ^^^^^^^
             error: max of an empty array: there is no element to choose
+            help: ask first whether there are any: size([]) > 0
             leap> 0 * inf
             nan
             """#)
@@ -238,19 +249,22 @@ import Testing
             leap> mse([1, 2], [1, 2, 3])
                   ^^^^^^^^^^^^^^^^^^^^^^
             error: the prediction has the shape [2] and the target [3]
+               [1, 2]     [2]
+               [1, 2, 3]  [3]
+            help: each prediction is compared with one target: give as many of the one as of the other
             leap> train(relu, zeros([2, 2]), [0, 1])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: the network has no parameters to train
             leap> dense(2, 3)(zeros([4, 5]))
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^
-            error: the inner sizes of @ differ: x has 5 columns, w has 2 rows
-               x  4×5
-               w  2×3
-               in dense, at x @ w
+            error: dense(2, 3) takes 2 numbers for each example, and its input has 5
+               zeros([4, 5])  4×5
+            help: dense(5, 3) takes 5
             leap> cross_entropy([1, 2], 3)
                   ^^^^^^^^^^^^^^^^^^^^^^^^
             error: label 3 is out of range: 2 classes are labelled 0 to 1
                in cross_entropy, at onehot(y, shape(z)[-1])
+            help: class numbers begin at 0: subtract 1 from labels that begin at 1, or give 4 classes
             """#)
     }
 
@@ -260,14 +274,13 @@ import Testing
             leap> net = dense(4, 3); X = zeros([5, 4])
             leap> net(X.T)
                   ^^^^^^^^
-            error: the inner sizes of @ differ: x has 5 columns, w has 4 rows
-               x  4×5
-               w  4×3
-               in dense, at x @ w
+            error: dense(4, 3) takes 4 numbers for each example, and its input has 5
+               X.T  4×5
+            help: dense(5, 3) takes 5
             leap> net.w := 0
                            ^
             error: the parameter `net.w` has the shape [4, 3], and the new value is one number
-            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            help: an update keeps the shape: sum or mean over the extra axis, or make a new one with = and param
             leap> net.w[0] = 3
                   ^^^^^^^^
             error: only an element of a named array can be set
@@ -284,15 +297,18 @@ import Testing
             help: [[1], [2], [3]].T is 1×3 and (w @ w).T is 2×2; neither fits. [[1], [2], [3]] needs 2 rows, for example randn([2, 1])
             leap> J = sum(w^2); J.backward()
                                   ^^^^^^^^
-            error: an array has no field `backward`
+            error: a number has no field `backward`
             help: ∂J/∂w is the gradient; nothing needs to be called before
             leap> w.grad
                     ^^^^
-            error: an array has no field `grad`
+            error: a parameter has no field `grad`
             help: ∂J/∂w, or grad(J, w)
             leap> cross_entropy(net(X), [1, 2])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: scores of shape [5, 3] need class numbers of shape [5]; these have the shape [2]
+               net(X)  5×3
+               [1, 2]  [2]
+            help: give one class number for each row of scores
             """#)
     }
 }

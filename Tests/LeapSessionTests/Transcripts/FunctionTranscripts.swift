@@ -43,7 +43,7 @@ import Testing
                           ^^^^
             error: line has no parameter `slop`
                line(x, slope = 1, bias = 0)
-            help: did you mean slope = …?
+            help: did you mean slope: line(3, slope = 2)
             leap> line()
                   ^^^^^^
             error: line takes 1 to 3 arguments, and got 0: `x` is missing
@@ -59,6 +59,8 @@ import Testing
             leap> line(3, x = 3)
                           ^
             error: line gets `x` twice
+               line(x, slope = 1, bias = 0)
+            help: once by its place, once by its name: leave one of them out
             leap> sqrt()
                   ^^^^^^
             error: sqrt takes 1 argument, and got 0: `x` is missing
@@ -70,11 +72,12 @@ import Testing
             leap> sqrt("a")
                        ^^^
             error: `x` of sqrt is a number or an array, and this is a string
+            help: text has no numbers to compute with
             leap> sum([1, 2], axs = 0)
                               ^^^
             error: sum has no parameter `axs`
                sum(x, axis = none, keep = false)
-            help: did you mean axis = …?
+            help: did you mean axis: sum([1, 2], axis = 0)
             leap> sum([[1, 2], [3, 4]], axis = 5)
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: there is no axis 5: [[1, 2], [3, 4]] has the shape [2, 2]
@@ -129,14 +132,15 @@ import Testing
             leap> if none { 1 }
                      ^^^^
             error: a condition must be one boolean, and this is none
-            help: compare something, for example x == none
+            help: none is the absence of a value: neither true nor false
             leap> if "a" { 1 }
                      ^^^
             error: a condition must be one boolean, and this is a string
-            help: compare something, for example x == "a"
+            help: "a" != ""
             leap> if undefined_name { 1 }
                      ^^^^^^^^^^^^^^
             error: `undefined_name` has no value
+            help: a name has a value once it stands before =, for example undefined_name = 3
             leap> if param(2) > 1 { "yes" }
             "yes"
             """#)
@@ -176,16 +180,19 @@ import Testing
             leap> for i in 3 { print(i) }
                            ^
             error: a loop goes over an array or a list, and this is a number
-            help: for i in 1..n { … } counts to n
+            help: a range has many numbers: 0..2
             leap> for (a, b) in [1, 2] { print(a) }
                                 ^^^^^^
             error: 2 names need a list or an array to take apart, and this is a number
+            help: separate the values in brackets: a, b = [1, 2]
             leap> repeat -1 { 1 }
                          ^^
             error: `repeat` needs a whole number of times, not -1
+            help: floor(x) or ceil(x) makes a whole number
             leap> repeat 2.5 { 1 }
                          ^^^
             error: `repeat` needs a whole number of times, not 2.5
+            help: floor(x) or ceil(x) makes a whole number
             leap> break
                   ^^^^^
             error: break stands outside a loop
@@ -211,7 +218,7 @@ import Testing
             leap> return 3
                   ^^^^^^
             error: return stands outside a function
-            help: the value of a line is shown by itself; write only the expression
+            help: the value of a line is shown by itself; write only the expression: 3
             """#)
     }
 
@@ -238,6 +245,7 @@ import Testing
             leap> local_name
                   ^^^^^^^^^^
             error: `local_name` has no value
+            help: a name has a value once it stands before =, for example local_name = 3
             leap> k() = { t = t + 1; t }
             leap> k()
             2
@@ -258,6 +266,7 @@ import Testing
                          ^^^^
             error: `gain` has no value
                in f, called at line 2
+            help: a name has a value once it stands before =, for example gain = 3
             leap> gain = 10
             gain = 10
             leap> f(1)
@@ -312,9 +321,11 @@ import Testing
             leap> a, b, c = [1, 2]
                             ^^^^^^
             error: 3 names do not fit an array of 2 along its first axis
+            help: give as many names as there are values: 2
             leap> a, b = 3
                          ^
             error: 2 names need a list or an array to take apart, and this is a number
+            help: separate the values in brackets: a, b = [1, 2]
             leap> p, q = split(arange(10), 2)
             p = [0, 1, 2, 3, 4]
             q = [5, 6, 7, 8, 9]
@@ -332,11 +343,13 @@ import Testing
                                   ^
             error: `y` must have the shape [n] with n = 3, and has [4]
                in loss, called at line 3
+            help: n stands for one size in the whole call: the arrays must agree in it
             leap> loss(zeros([3]), zeros([4]))
                   loss(ŷ: [n, k], y: [n]) = n * 100 + k
                        ^
             error: `ŷ` must have the shape [n, k], and has [3]
                in loss, called at line 4
+            help: [zeros([3])] is a matrix of one row
             leap> loss("a", 3)
                   loss(ŷ: [n, k], y: [n]) = n * 100 + k
                        ^
@@ -350,6 +363,7 @@ import Testing
                         ^
             error: `x` must have the shape [2, _], and has [3, 5]
                in exact, called at line 8
+            help: give an array with 2 along axis 0
             """#)
     }
 
@@ -372,7 +386,8 @@ import Testing
             dense(784, 128) >> relu   100,480 parameters
             leap> net[5]
                       ^
-            error: index 5 is out of range: the list has 3 elements (0 to 2)
+            error: index 5 is out of range: the chain has 3 layers (0 to 2)
+            help: counting begins at 0: the last is net[2] or net[-1]
             leap> net.w
                       ^
             error: `net` captured no value `w`
@@ -381,6 +396,7 @@ import Testing
                          ^^^^^^^
             error: `net[0]` captured no value `weights`
                it captured w, b
+            help: it is called w here: net[0].w
             leap> shape(net(zeros([5, 784])))
             [5, 3]
             leap> layer = dense(2, 3, init = glorot)
@@ -424,7 +440,7 @@ import Testing
             leap> use "."
                       ^^^
             error: cannot read ".": it is a folder
-            help: relative names start at the folder Leap runs in, or the notebook's
+            help: give the name of a file, not of a folder
             leap> if true { use "a.leap" }
                             ^^^^^^^^^^^^
             error: `use` stands at the top level only

@@ -65,15 +65,18 @@ import Testing
             leap> 3'
                   ^
             error: `'` is the derivative of a function, and `3` is a number
+            help: a derivative is that of a function: f(x) = x^2, then f'(3)
             leap> "a"'
                   ^^^
             error: `'` is the derivative of a function, and this is a string
             leap> ∂J/∂unknown_name
                       ^^^^^^^^^^^^
             error: `unknown_name` has no value
+            help: a name has a value once it stands before =, for example unknown_name = 3
             leap> ∂unknown_name/∂v
                    ^^^^^^^^^^^^
             error: `unknown_name` has no value
+            help: a name has a value once it stands before =, for example unknown_name = 3
             leap> f(x) = x^2
             leap> ∂f/∂v
                    ^
@@ -126,7 +129,6 @@ import Testing
             leap> step(3)
                   ^^^^^^^
             error: the value depends on no parameter, so there is nothing to move
-               in step, at _params_of(J)
             help: a parameter is made with param(…) before the value is computed from it
             """#)
     }

@@ -40,36 +40,37 @@ import Testing
             leap> w := [1, 2]
                        ^^^^^^
             error: the parameter `w` is one number, and the new value has the shape [2]
-            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            help: an update keeps the shape: sum or mean over the extra axis, or make a new one with = and param
             leap> v := 3
                        ^
             error: the parameter `v` has the shape [2], and the new value is one number
-            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            help: an update keeps the shape: sum or mean over the extra axis, or make a new one with = and param
             leap> v := [1, 2, 3]
                        ^^^^^^^^^
             error: the parameter `v` has the shape [2], and the new value has the shape [3]
-            help: an update keeps the shape; sum or mean over the extra axis, or bind a new name with =
+            help: an update keeps the shape: sum or mean over the extra axis, or make a new one with = and param
             leap> w := "a"
                        ^^^
             error: a parameter holds numbers, and this is a string
+            help: = binds a name to anything; := only changes the numbers in a parameter
             leap> x = 3; x := 4
                          ^
             error: `:=` updates a parameter or a state, and `x` is a number
-            help: x = … binds the name again
-            help: x = param(…) or x = state(…) makes it one
+            help: x = 4 binds the name again
+            help: x = param(x) makes it a parameter, which := can update
             leap> x += 1
                   ^
             error: `+=` updates a parameter or a state, and `x` is a number
-            help: x = x + … binds the name again
-            help: x = param(…) or x = state(…) makes it one
+            help: x = x + 1 binds the name again
+            help: x = param(x) makes it a parameter, which := can update
             leap> nothing := 3
                   ^^^^^^^
             error: `nothing` has no value
-            help: nothing = param(…) makes it a parameter
+            help: nothing = param(3) makes it a parameter
             leap> J = w^2; ∂J/∂s
                                ^
             error: `s` is a state, which is not trained
-            help: make it a parameter: s = param(…)
+            help: make it a parameter: s = param(s)
             leap> p = param(f32([1, 2])); p := [0.1, 0.2]; dtype(p)
             "f32"
             """#)
@@ -246,29 +247,29 @@ import Testing
                   ^^^^^^^^^^
             error: g mixes the elements of its argument, so it has no derivative element by element
                it makes one number from the shape [2]
-            help: grad(g)(x) is its gradient
+            help: grad(g) is its gradient: a function of x
             leap> g'(2)
             1
             leap> (x -> cumsum(x))'([1, 2])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^
             error: (x -> cumsum(x)) mixes the elements of its argument, so it has no derivative element by element
                it makes the shape [2] from the shape [2]
-            help: jacobian(x -> cumsum(x))(x) has the derivative of every element by every element
+            help: jacobian(x -> cumsum(x)) has the derivative of every element by every element
             leap> (x -> x * mean(x))'([1, 2])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: (x -> x * mean(x)) mixes the elements of its argument, so it has no derivative element by element
                it makes the shape [2] from the shape [2]
-            help: jacobian(x -> x * mean(x))(x) has the derivative of every element by every element
+            help: jacobian(x -> x * mean(x)) has the derivative of every element by every element
             leap> (x -> x[::-1])'([1, 2])
                   ^^^^^^^^^^^^^^^^^^^^^^^
             error: (x -> x[::-1]) mixes the elements of its argument, so it has no derivative element by element
                it makes the shape [2] from the shape [2]
-            help: jacobian(x -> x[::-1])(x) has the derivative of every element by every element
+            help: jacobian(x -> x[::-1]) has the derivative of every element by every element
             leap> softmax'([1, 2])
                   ^^^^^^^^^^^^^^^^
             error: softmax mixes the elements of its argument, so it has no derivative element by element
                it makes the shape [2] from the shape [2]
-            help: jacobian(softmax)(x) has the derivative of every element by every element
+            help: jacobian(softmax) has the derivative of every element by every element
             leap> h(x, y) = x * y
             leap> h'(2)
                   ^
@@ -279,6 +280,7 @@ import Testing
             leap> f'
                   ^
             error: `f` has no value
+            help: a name has a value once it stands before =, for example f = 3
             leap> f(x) = "a"
             leap> f'(2)
                   ^^^^^
@@ -300,8 +302,8 @@ import Testing
             leap> grad(x -> x)([1, 2])
                   ^^^^^^^^^^^^^^^^^^^^
             error: a gradient is taken of one number, and (x -> x) gives the shape [2]
-            help: jacobian(x -> x)(x)
-            help: sum or mean the result inside the function
+            help: jacobian(x -> x) takes functions of many values
+            help: or make one number of the result inside the function, with sum or mean
             leap> grad(h)(2)
                   ^^^^^^^^^^
             error: h takes 2 arguments, and got 1: `y` is missing
@@ -324,7 +326,7 @@ import Testing
             leap> hessian(x -> x)([1, 2])
                   ^^^^^^^^^^^^^^^^^^^^^^^
             error: a Hessian is taken of one number, and (x -> x) gives the shape [2]
-            help: sum or mean the result inside the function
+            help: make one number of the result inside the function, with sum or mean
             leap> jvp(x -> x^2, [1, 2], [1, 0])
             [2, 0]
             leap> vjp(x -> x^2, [1, 2], [1, 1])
@@ -336,6 +338,7 @@ import Testing
             leap> jvp(x -> x^2, [1, 2], [1, 0, 0])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: the direction has the shape [3], and the point has the shape [2]
+            help: a direction has one number for each number of the point
             leap> jacobian(3)
                            ^
             error: `f` of jacobian is a function, and this is a number

@@ -121,10 +121,11 @@ import Testing
             leap> s = 'abc'
                       ^^^^^
             error: strings take double quotes
-            help: write "abc"
+            help: s = "abc"
             leap> "{1 +}"
                       ^
             error: an expression is missing at the end
+            help: a brace that is part of the text is written \{
             """#)
     }
 
@@ -138,6 +139,7 @@ import Testing
             leap> "{[1, 2]:.2f}"
                     ^^^^^^
             error: the format `:.2f` is for one number, and this is an array
+            help: leave the format out to show all of it: "{[1, 2]}"
             leap> "{1:.3q}"
                     ^
             error: `:.3q` is not a format
@@ -145,6 +147,7 @@ import Testing
             leap> "{nothing_here}"
                     ^^^^^^^^^^^^
             error: `nothing_here` has no value
+            help: a name has a value once it stands before =, for example nothing_here = 3
             """#)
     }
 
@@ -214,19 +217,20 @@ import Testing
             leap> 2 ** 3
                     ^^
             error: ** is not an operator
-            help: a power is written with ^, for example x^2
+            help: a power is written with ^: 2 ^ 3
             leap> x++
                    ^^
             error: ++ is not an operator
-            help: write x = x + 1; a parameter is updated with w += 1
+            help: bind the name again: x = x + 1
+            help: a parameter is updated with w += 1
             leap> x = 1; x && true
                            ^^
             error: && is not an operator
-            help: write and
+            help: write and: x = 1; x and true
             leap> def f(x): return x
                   ^^^^^
             error: a function is defined without def
-            help: f(x) = x^2
+            help: f(x) = x
             leap> import numpy
                   ^^^^^^^^^^^^
             error: nothing needs to be imported
@@ -234,7 +238,7 @@ import Testing
             leap> np.zeros(3)
                   ^^
             error: `np` has no value
-            help: the functions need no prefix: zeros([2, 3]), sum(x)
+            help: zeros(3)
             leap> True
                   ^^^^
             error: `True` has no value
@@ -242,26 +246,29 @@ import Testing
             leap> pi
                   ^^
             error: `pi` has no value
-            help: π, typed as \pi and Tab; it is a number: 3.141592654
+            help: it is written π, typed as \pi and Tab
             leap> len([1])
                   ^^^
             error: `len` has no value
+            help: size([1])
             help: size(x) counts all elements, shape(x)[0] the rows
             leap> range(3)
                   ^^^^^
             error: `range` has no value
+            help: 0..2
             help: a..b counts from a to b, both included: 0..9
             leap> 1...3
                    ^^^
             error: a range is written with two dots
-            help: 0..9 are the numbers from 0 to 9
+            help: 1..3
             leap> for i in 1:3 { print(i) }
                             ^
-            error: the block of for stands in braces, without a colon
-            help: for i in 1 { … }
+            error: a range is written with two dots
+            help: for i in 1..3 { print(i) }
             leap> X = [1 2]
                          ^
             error: a comma or an operator is missing before the number 2
+            help: X = [1, 2]
             leap> print "a"
                   ^^^^^^^^^
             error: print is a function

@@ -35,11 +35,13 @@ import Testing
             leap> inv(B)
                   ^^^^^^
             error: B is singular, so it has no inverse: the pivot of column 1 is 0
+               B  2×2   from line 10: B = [[1, 2], [2, 4]]
             help: column 1 is a combination of the columns before it
             help: its rank is 1 of 2; svd finds the directions that are lost
             leap> solve(B, [1, 2])
                   ^^^^^^^^^^^^^^^^
             error: B is singular, so the equations have no solution or endlessly many: the pivot of column 1 is 0
+               B  2×2   from line 10: B = [[1, 2], [2, 4]]
             help: column 1 is a combination of the columns before it
             help: its rank is 1 of 2; svd finds the directions that are lost
             leap> inv(stack(A, B))
@@ -62,18 +64,25 @@ import Testing
             leap> det([[1, 2, 3], [4, 5, 6]])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: det needs a square matrix, and [[1, 2, 3], [4, 5, 6]] is 2×3
+               [[1, 2, 3], [4, 5, 6]]  2×3
             leap> inv([1, 2])
                   ^^^^^^^^^^^
             error: inv needs a square matrix, and [1, 2] is a vector
+               [1, 2]  [2]
             leap> solve(A, [1, 2, 3])
                   ^^^^^^^^^^^^^^^^^^^
             error: the right side of solve needs a row for each of the 2 rows of A, and [1, 2, 3] has 3
+               A          2×2   from line 1: A = [[2, 1], [1, 3]]
+               [1, 2, 3]  [3]
             leap> solve(A, 2)
                   ^^^^^^^^^^^
             error: the right side of solve needs a row for each of the 2 rows of A, and 2 is a plain number
+               A  2×2   from line 1: A = [[2, 1], [1, 3]]
             leap> solve(ones([3, 2, 2]) + eye(2), ones([2, 2, 1]))
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: the leading axes of solve do not fit: ones([3, 2, 2]) + eye(2) has the shape [3, 2, 2], ones([2, 2, 1]) [2, 2, 1]
+               ones([3, 2, 2]) + eye(2)  3×2×2
+               ones([2, 2, 1])           2×2×1
             help: all axes but the last two broadcast: sizes must be equal, or one of them 1
             """#)
     }
@@ -100,10 +109,12 @@ import Testing
             leap> qr(A, "raw")
                   ^^^^^^^^^^^^
             error: qr has no mode "raw"
+               A  2×2   from line 1: A = [[3, 1], [4, 2]]
             help: use mode = "reduced", "complete" or "r"
             leap> qr([1, 2])
                   ^^^^^^^^^^
             error: qr needs a matrix, and [1, 2] is a vector
+               [1, 2]  [2]
             help: expand(…, 1) makes a column of a vector, expand(…, 0) a row
             leap> u, s, vh = svd([[3, 0], [0, -2], [0, 0]])
             u = [[1, 0, 0]
@@ -128,6 +139,7 @@ import Testing
             leap> u, s = svd(A)
                          ^^^^^^
             error: 2 names do not fit 3 values
+            help: svd(A)[:2] has the first 2
             leap> w, v = eigh([[2, 9], [1, 2]])
             w = [1, 3]
             v = [[-0.70711, 0.70711]
@@ -166,7 +178,7 @@ import Testing
             [5, 7, 9]
             leap> einsum("ij,jk", A, A)
                   ^^^^^^^^^^^^^^^^^^^^^
-            error: the letter j stands for axis 1 of A, of size 3, and for axis 0 of A, of size 2
+            error: the letter j stands for axis 1 of A, of size 3, and for axis 0 of the array, of size 2
             leap> einsum("ijk", A)
                   ^^^^^^^^^^^^^^^^
             error: "ijk" names 3 axes, and A has 2
@@ -236,19 +248,23 @@ import Testing
             leap> norm(M, 3)
                   ^^^^^^^^^^
             error: there is no norm of matrices of the order 3
+               M  2×2   from line 1: M = [[3, -1], [0.5, 4]]
             help: ord is 1, 2, inf, -1, -2, -inf, "fro" or "nuc"
             help: norm(ravel(…), 3) counts the elements as one long vector
             leap> norm(M, "max")
                   ^^^^^^^^^^^^^^
             error: norm has no order "max"
+               M  2×2   from line 1: M = [[3, -1], [0.5, 4]]
             help: ord is a number, "fro" or "nuc"
             leap> norm([1, 2], "nuc")
                   ^^^^^^^^^^^^^^^^^^^
             error: this norm is one of matrices, and [1, 2] has one axis
+               [1, 2]  [2]
             help: axis = [-2, -1] takes the matrices in the last two axes
             leap> norm(ones([2, 2, 2]), 1)
                   ^^^^^^^^^^^^^^^^^^^^^^^^
             error: an order of norm is for vectors or matrices, and ones([2, 2, 2]) has 3 axes
+               ones([2, 2, 2])  2×2×2
             help: name one axis or two: axis = -1
             help: without ord, norm counts all elements as one long vector
             leap> trace(M, offset = 1)
@@ -258,11 +274,15 @@ import Testing
             leap> trace([1, 2])
                   ^^^^^^^^^^^^^
             error: trace needs a matrix, but [1, 2] has one axis
+               [1, 2]  [2]
+            help: the sum of all elements is sum([1, 2])
             leap> shape(dot(ones([2, 3, 4]), ones([5, 4, 6])))
             [2, 3, 5, 6]
             leap> dot(ones([2, 3]), M)
                   ^^^^^^^^^^^^^^^^^^^^
             error: dot sums over the last axis of ones([2, 3]), of size 3, and the last but one of M, of size 2
+               ones([2, 3])  2×3
+               M             2×2   from line 1: M = [[3, -1], [0.5, 4]]
             help: the shapes are [2, 3] and [2, 2]
             """#)
     }

@@ -48,7 +48,7 @@ import Testing
             leap> not 1 == 2
                       ^
             error: `not` needs a boolean, and `1` is a number
-            help: `not` binds tighter than a comparison: not (1 == 0)
+            help: not turns true into false; of a number ask 1 == 0
             """#)
     }
 
@@ -120,6 +120,7 @@ import Testing
             leap> true and undefined_name
                            ^^^^^^^^^^^^^^
             error: `undefined_name` has no value
+            help: a name has a value once it stands before =, for example undefined_name = 3
             leap> [true, false] and [true, true]
             [true, false]
             leap> [true, false] or [false, false]
@@ -242,7 +243,9 @@ import Testing
             []
             leap> x[4]
                   ^^^^
-            error: index 4 is out of range: axis 0 has 4 elements (0 to 3, or -4 to -1)
+            error: index 4 is out of range: x has 4 elements (0 to 3, or -4 to -1)
+               x  [4]   from line 1: x = [10, 20, 30, 40]
+            help: counting begins at 0: the last is x[3] or x[-1]
             leap> x[1.5]
                     ^^^
             error: an index is a whole number, and this is 1.5
@@ -250,12 +253,16 @@ import Testing
             leap> x["a"]
                     ^^^
             error: an index is a whole number, a slice, a mask or an array of numbers, and this is a string
+            help: only the fields of a record have names; places count from 0: x[0]
             leap> 5[0]
                   ^^^^
-            error: too many indices: this is a number (rank 0), the index has 1 item
+            error: 5 is a number and has no parts to take
+            help: leave the index out: 5
             leap> x[:, 0]
                   ^^^^^^^
-            error: too many indices: the array has rank 1, the index has 2 items
+            error: too many indices: x has 1 axis, the index 2 parts
+               x  [4]   from line 1: x = [10, 20, 30, 40]
+            help: one index for each axis, for example x[0]
             """#)
     }
 
@@ -292,10 +299,14 @@ import Testing
              [8]]   3×1
             leap> M[0, 0, 0]
                   ^^^^^^^^^^
-            error: too many indices: the array has rank 2, the index has 3 items
+            error: too many indices: M has 2 axes, the index 3 parts
+               M  3×4   from line 1: M = reshape(arange(12), [3, 4])
+            help: one index for each axis, for example M[0, 0]
             leap> M[3]
                   ^^^^
-            error: index 3 is out of range: axis 0 has 3 elements (0 to 2, or -3 to -1)
+            error: index 3 is out of range: M has 3 rows (0 to 2, or -3 to -1)
+               M  3×4   from line 1: M = reshape(arange(12), [3, 4])
+            help: counting begins at 0: the last is M[2] or M[-1]
             """#)
     }
 
@@ -324,10 +335,13 @@ import Testing
             [10, 20, 30, 40]
             leap> x[10] = 1
                   ^^^^^
-            error: index 10 is out of range: axis 0 has 4 elements (0 to 3, or -4 to -1)
+            error: index 10 is out of range: x has 4 elements (0 to 3, or -4 to -1)
+            help: counting begins at 0: the last is x[3] or x[-1]
             leap> M[0, :] = [1, 2, 3]
                   ^^^^^^^
             error: the value has the shape [3], but the index selects [2]
+               M  2×2
+            help: one number would fill all of the selection
             leap> q[0] = 1
                   ^
             error: `q` has no value
@@ -335,8 +349,8 @@ import Testing
             leap> w = param([1, 2]); w[0] = 3
                                      ^^^^
             error: a parameter is changed with :=, as a whole
-            help: w := where(mask, new, w), for example
-            help: a copy whose parts can be assigned: v = w + 0
+            help: for example w := where(mask, new, w)
+            help: the parts of a copy can be assigned: copy = detach(w)
             leap> k = ["a", "b"]; k[0] = "c"; k
             ["c", "b"]
             """#)
@@ -362,6 +376,7 @@ import Testing
             error: the shapes [2, 3] and [3, 2] do not fit: the last axes have 3 and 2 elements
                ones([2, 3])  2×3
                ones([3, 2])  3×2
+            help: ones([3, 2]).T has the shape [2, 3]
             help: axes are compared from the last; sizes must be equal, or one of them 1
             """#)
     }
@@ -376,26 +391,30 @@ import Testing
             leap> "a" + 1
                   ^^^
             error: `+` adds numbers or joins two strings, and `"a"` is the only string
-            help: join strings inside one: "{a}{b}"
+            help: text makes a string of a value: "a" + text(1)
             leap> "a" + "b"
             "ab"
             leap> sqrt + 1
                   ^^^^
             error: `+` needs numbers, and `sqrt` is a function
-            help: call it: sqrt(…)
+            help: call it first: sqrt(…)
+            help: x -> sqrt(x) + 1 is a new function
             leap> "a" * 3
                   ^^^
             error: `*` needs numbers, and `"a"` is a string
+            help: strings are joined by + and compared by ==
             leap> -"a"
                    ^^^
             error: `-` needs numbers, and `"a"` is a string
+            help: strings are joined by + and compared by ==
             leap> √"a"
                    ^^^
             error: `√` needs numbers, and `"a"` is a string
+            help: strings are joined by + and compared by ==
             leap> not 3
                       ^
             error: `not` needs a boolean, and `3` is a number
-            help: `not` binds tighter than a comparison: not (3 == 0)
+            help: not turns true into false; of a number ask 3 == 0
             leap> 5(3)
                   ^
             error: a number is not a function
@@ -403,19 +422,18 @@ import Testing
             leap> x = 5; x(3)
                          ^
             error: `x` is a number, not a function
-            help: x * (3) multiplies
+            help: a product is written x * 3
             leap> y = [1, 2]; y(0)
                               ^
             error: `y` is an array, not a function
-            help: y * (0) multiplies
-            help: y[0] takes an element
+            help: elements are taken with brackets, counting from 0: y[0]
             leap> [1, 2].shape
                          ^^^^^
             error: an array has no field `shape`
             help: shape([1, 2])
             leap> x.length
                     ^^^^^^
-            error: an array has no field `length`
+            error: a number has no field `length`
             help: size(x)
             """#)
     }

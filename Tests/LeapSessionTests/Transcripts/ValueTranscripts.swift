@@ -111,8 +111,9 @@ import Testing
         expectTranscript(
             #"""
             leap> a, b = [1, [2, 3]]
-                         ^^^^^^^^^^^
+                             ^^^^^^
             error: row 1 has 2 elements, row 0 is a number
+            help: the parts of an array have one shape
             leap> a = none
             a = none
             leap> f(x) = x
@@ -229,14 +230,17 @@ import Testing
             [[1, 2]
              [2, 4]]   2×2
             leap> [[1, 2], [3]]
-                  ^^^^^^^^^^^^^
+                           ^^^
             error: row 1 has 1 element, row 0 has 2
+            help: the parts of an array have one shape
             leap> [[1, 2], 3]
-                  ^^^^^^^^^^^
+                           ^
             error: row 1 is a number, row 0 has 2 elements
+            help: the parts of an array have one shape
             leap> [1, [2, 3]]
-                  ^^^^^^^^^^^
+                      ^^^^^^
             error: row 1 has 2 elements, row 0 is a number
+            help: the parts of an array have one shape
             """#)
     }
 
@@ -252,6 +256,7 @@ import Testing
             leap> l[5]
                     ^
             error: index 5 is out of range: the list has 2 elements (0 to 1)
+            help: counting begins at 0: the last is l[1] or l[-1]
             leap> size(l)
             2
             leap> concat(l, ["iris"])
@@ -276,7 +281,7 @@ import Testing
                     ^^^^^
             error: the record has no field `valeu`
                its fields are name, value
-            help: did you mean .value?
+            help: did you mean r.value?
             leap> r.value[0]
             1
             leap> keys(r)

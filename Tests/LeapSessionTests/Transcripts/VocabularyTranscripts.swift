@@ -61,6 +61,8 @@ import Testing
             leap> reshape(x, [4, 2])
                   ^^^^^^^^^^^^^^^^^^
             error: 6 elements do not fill the shape [4, 2], which has 8
+               x  [6]   from line 1: x = arange(6)
+            help: reshape(x, [2, 3]) would fit
             leap> flatten(zeros([2, 3, 4])) |> shape
             [2, 12]
             leap> ravel([[1, 2], [3, 4]])
@@ -91,7 +93,9 @@ import Testing
             leap> concat([1, 2])
                   ^^^^^^^^^^^^^^
             error: concat joins arrays along an axis, and a number has none
-            help: stack(a, b) makes a vector of numbers
+               1  a number
+               2  a number
+            help: stack makes a vector of numbers: stack(1, 2)
             leap> stack([1, 2], [3, 4], axis = 1)
             [[1, 3]
              [2, 4]]   2×2
@@ -110,7 +114,10 @@ import Testing
              [1, 2, 9]]   2×3
             leap> concat([[1, 2]], [[1, 2, 3]])
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-            error: arrays joined along axis 0 must agree in the others: array 0 is 1×2, array 1 is 1×3
+            error: arrays joined along axis 0 must agree in the others: the first is 1×2, number 2 is 1×3
+               [[1, 2]]     1×2
+               [[1, 2, 3]]  1×3
+            help: concat([[1, 2]], [[1, 2, 3]], axis = 1) joins them along axis 1
             """#)
     }
 
@@ -162,10 +169,12 @@ import Testing
             leap> sum(M, axis = 2)
                   ^^^^^^^^^^^^^^^^
             error: there is no axis 2: M has the shape [2, 2]
+               M  2×2   from line 1: M = [[1, 2], [3, 5]]
             help: its axes are 0 to 1, or -1 to -2 from the end
             leap> sum("a")
                       ^^^
             error: `x` of sum is a number or an array, and this is a string
+            help: text has no numbers to compute with
             """#)
     }
 
@@ -206,6 +215,7 @@ import Testing
             leap> onehot([3], 3)
                   ^^^^^^^^^^^^^^
             error: label 3 is out of range: 3 classes are labelled 0 to 2
+            help: class numbers begin at 0: subtract 1 from labels that begin at 1, or give 4 classes
             leap> maximum([1, 5], [3, 2])
             [3, 5]
             """#)
@@ -255,7 +265,7 @@ import Testing
             leap> map(3, [1])
                       ^
             error: `f` of map is a function, and this is a number
-            help: for example x -> x^2
+            help: the function stands first: map(x -> x^2, [1, 2, 3])
             leap> map((a, b) -> a, [1, 2], [1])
                                            ^^^
             error: map goes over sequences of one length, and these have 2 and 1 elements
@@ -266,7 +276,7 @@ import Testing
             leap> reduce((+), [])
                               ^^
             error: nothing to reduce: the sequence is empty
-            help: give an initial value: reduce(f, x, 0)
+            help: give a value to begin with: reduce((+), [], 0)
             leap> scan((+), [1, 2, 3])
             [1, 3, 6]
             leap> filter(x -> x > 1, [1, 2, 3])
