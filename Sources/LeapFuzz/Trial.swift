@@ -108,7 +108,7 @@ struct Trial {
         if error.kind != .interrupted, session.position(of: error) == nil {
             return "an error without a place: \(error.message)"
         }
-        let words = ([error.message] + error.help + error.notes).joined(separator: "\n")
+        let words = ([error.message] + error.help.map(\.text) + error.notes).joined(separator: "\n")
         for wrong in ["Optional(", "LeapTensor", "LeapRuntime", "Swift."] where words.contains(wrong) {
             return "an error speaks of what is inside: \(words)"
         }

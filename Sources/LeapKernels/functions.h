@@ -277,7 +277,10 @@ INLINE REAL FUNCTION(floor_quotient)(REAL a, REAL b) {
     const REAL exact = (a - rest) / b;
     const REAL quotient = rest != 0 && (rest < 0) != (b < 0) ? exact - 1 : exact;
     // A zero has the sign of the true quotient.
-    return quotient == 0 ? LIBRARY(copysign)(0, a / b) : LIBRARY(nearbyint)(quotient);
+    if (quotient == 0) return LIBRARY(copysign)(0, a / b);
+    // Half way between two whole numbers, which only large quotients are, the lower one is meant.
+    const REAL low = LIBRARY(floor)(quotient);
+    return quotient - low > (REAL)0.5 ? low + 1 : low;
 }
 
 /// Exact before it is rounded, in both precisions.

@@ -25,6 +25,20 @@ import Testing
         return session.render(error).isEmpty ? "\(source): renders as nothing" : nil
     }
 
+    @Test(
+        "What would fill the memory piece by piece is an error, and the session goes on",
+        arguments: [
+            #"s = "leap"; repeat 40 { s = "{s}{s}" }"#, #"s = "leap"; repeat 40 { s = s + s }"#,
+            "enumerate(zeros([1e9]))", "scan((+), 1..1e9)", "map(x -> param(x), zeros([1e9, 0]))",
+        ])
+    func growth(_ source: String) {
+        LargeStack.run {
+            let session = Session()
+            #expect(session.execute(Array(source.utf8)).error?.kind == .memory)
+            #expect(session.execute(Array("1 + 1".utf8)).value?.item == 2)
+        }
+    }
+
     @Test("Every function with every kind of value, none to four of them") func calls() {
         let faults = LargeStack.run {
             var generator = SeededGenerator(state: 5)

@@ -149,6 +149,9 @@ extension Interpreter {
         let left = content(leftValue)
         let right = content(rightValue)
         if opcode == .add, case .string(let first) = left, case .string(let second) = right {
+            guard first.text.utf8.count + second.text.utf8.count <= Self.longestText else {
+                throw Self.tooLong(at: spans().last ?? .none)
+            }
             return Value(first.text + second.text)
         }
         guard let x = try tensor(left), let y = try tensor(right) else {

@@ -4,6 +4,13 @@ import LeapTensor
 extension Interpreter {
     // Arrays, records, strings
 
+    /// The longest text, in bytes: one that is doubled over and over ends as an error, not as a full memory.
+    static let longestText = 256 << 20
+
+    static func tooLong(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.memory, "a text of more than 256 MB", at: span, help: ["keep the pieces in a list"])
+    }
+
     /// The value of `[a, b, …]`: an array when all elements are numeric, else a list. Computed arrays of different
     /// shapes make a list, too; written-out rows of different lengths are an error. A list of parameters keeps the
     /// parameters themselves, so that `grad(J, [w, b])` knows them; it counts as an array wherever one is wanted.
@@ -103,6 +110,7 @@ extension Interpreter {
                     let place = index - Int(current.c) < spans.count ? spans[index - Int(current.c)] : .none
                     index += 1
                     text += try formatted(value, format, at: place)
+                    guard text.utf8.count <= Self.longestText else { throw Self.tooLong(at: place) }
                 }
             }
             base[Int(current.a)] = Value(text)

@@ -12,7 +12,10 @@ public enum Arithmetic {
         let exact = (a - rest) / b
         let quotient = rest != 0 && (rest < 0) != (b < 0) ? exact - 1 : exact
         // A zero has the sign of the true quotient.
-        return quotient == 0 ? Double(signOf: a / b, magnitudeOf: 0) : quotient.rounded(.toNearestOrEven)
+        if quotient == 0 { return Double(signOf: a / b, magnitudeOf: 0) }
+        // Half way between two whole numbers, which only large quotients are, the lower one is meant.
+        let low = quotient.rounded(.down)
+        return quotient - low > 0.5 ? low + 1 : low
     }
 
     /// What is left of `a` after taking out whole multiples of `b`: has the sign of `b`; nan when `b` is 0.
@@ -50,7 +53,10 @@ public enum Arithmetic {
         let exact = (a - rest) / b
         let quotient = rest != 0 && (rest < 0) != (b < 0) ? exact - 1 : exact
         // A zero has the sign of the true quotient.
-        return quotient == 0 ? Float(signOf: a / b, magnitudeOf: 0) : quotient.rounded(.toNearestOrEven)
+        if quotient == 0 { return Float(signOf: a / b, magnitudeOf: 0) }
+        // Half way between two whole numbers, which only large quotients are, the lower one is meant.
+        let low = quotient.rounded(.down)
+        return quotient - low > 0.5 ? low + 1 : low
     }
 
     /// The same in single precision.

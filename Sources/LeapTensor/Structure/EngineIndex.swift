@@ -31,9 +31,10 @@ extension Engine {
     /// - Throws: `.shape` for a number.
     public func rows(_ x: Tensor) throws -> [Tensor] {
         guard x.rank > 0 else { throw TensorError(.shape, "a number has no axis to go along") }
-        // Each row is an object of its own, of about 200 bytes; there may be many rows without any elements.
-        let (bytes, overflow) = x.shape[0].multipliedReportingOverflow(by: x.rank == 1 ? 32 : 200)
-        guard !overflow, bytes <= Storage.physicalMemory / 2 else {
+        // Each row is an object of its own, of about 200 bytes, and whoever goes over them makes another of each; there
+        // may be many rows without any elements.
+        let (bytes, overflow) = x.shape[0].multipliedReportingOverflow(by: 400)
+        guard !overflow, bytes < 1 << 28 || bytes <= SystemMemory.available() else {
             throw TensorError(
                 .memory, "\(x.shape[0]) rows do not fit in this machine's memory one by one",
                 help: ["use whole-array functions, which need no separate rows"])

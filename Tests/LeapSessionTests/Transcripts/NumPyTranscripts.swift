@@ -35,11 +35,13 @@ import Testing
             leap> argmin(zeros([0, 0]), axis = -1)
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: argmin of an empty array: there is no element to choose
+            help: ask first whether there are any: size(zeros([0, 0])) > 0
             leap> shape(argmax(zeros([0, 2]), axis = 1))
             [0]
             leap> max(zeros([0, 0]), axis = -1)
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             error: max of an empty array: there is no element to choose
+            help: ask first whether there are any: size(zeros([0, 0])) > 0
             leap> shape(min(zeros([0, 2]), axis = 1))
             [0]
             """)
@@ -52,6 +54,10 @@ import Testing
             [inf, inf, -inf, -inf]
             leap> 1 / (f32([-0.5, -0.0]) // f32([-2, 1]))
             [inf, -inf]
+            leap> [6694573540183420 // 1.6288171340225654, 5555978390348462 // 1.500698668202863] == [4110082955506699, 3702261158798743]
+            [true, true]
+            leap> f32(8490578) // f32(1.6874444) == 5031619
+            true
             leap> 1 / (-0.5 // -2)
             inf
             """)
