@@ -186,7 +186,8 @@ extension Interpreter {
             guard let tensor = try tensor(given), tensor.rank == 0 else { throw fault("a number or a string") }
             return .number(tensor.item)
         case .integer: return .integer(try integer(value, fault("a whole number"), index))
-        case .integers:
+        case .integers, .setting:
+            if parameter.kind == .setting, case .string(let string) = value { return .string(string.text) }
             if case .number = value { return .integers([try integer(value, fault("a whole number"), index)]) }
             guard let tensor = try tensor(given), tensor.rank <= 1, tensor.dataType != .bool else {
                 throw fault("a whole number or a list of them", ["for example [2, 3]"])
