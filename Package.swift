@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "LeapTensorTests", dependencies: ["LeapTensor", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "LeapSessionTests", dependencies: ["LeapSession", "LeapTestSupport"], swiftSettings: swiftSettings),
+            name: "LeapSessionTests", dependencies: ["LeapSession", "LeapTestSupport"], exclude: ["Fixtures"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LeapNotebookTests", dependencies: ["LeapNotebook", "LeapTestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "LeapREPLTests", dependencies: ["LeapREPL"], swiftSettings: swiftSettings),
