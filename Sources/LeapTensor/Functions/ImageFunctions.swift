@@ -17,6 +17,7 @@ enum ImageFunctions {
             summary:
                 "The convolution of images x (N×C×H×W) with kernels K (O×C×height×width): every window of the image times "
                 + "every kernel, added up. padding is a number of zeros around the image, or \"same\", which keeps the size.",
+            shapes: "x: [N, C, H, W], K: [O, C / groups, kh, kw], bias: [O] → [N, O, H′, W′]",
             formula: "y[n, o, i, j] = Σ x[n, c, i·stride + a, j·stride + b] · K[o, c, a, b] + bias[o]",
             derivative: "in K the sum of the windows times g; in x each g times the kernel, back in its window",
             examples: [
@@ -26,7 +27,11 @@ enum ImageFunctions {
                 ),
                 ("shape(conv2d(ones([8, 3, 32, 32]), ones([16, 3, 5, 5]), padding = \"same\"))", "[8, 16, 32, 32]"),
             ],
-            seeAlso: ["conv2d_transpose", "maxpool2d", "windows"]
+            seeAlso: ["conv2d_transpose", "maxpool2d", "windows"],
+            keywords: [
+                "convolution", "filter", "kernel", "cross-correlation", "image", "feature map",
+                "torch.nn.functional.conv2d",
+            ]
         ) { engine, arguments in
             .tensor(
                 try engine.convolve(
@@ -44,6 +49,8 @@ enum ImageFunctions {
             summary:
                 "The transposed convolution: every number of the images x (N×C×H×W) times a kernel of K (C×O×height×width), "
                 + "put down stride apart and added up. It makes images larger; it is what conv2d sends back as a gradient.",
+            shapes: "x: [N, C, H, W], K: [C, O / groups, kh, kw], bias: [O] → [N, O, H′, W′]",
+            shapes: "x: [N, C, H, W] → [N, C, H′, W′], H′ = (H + 2·padding - size) // stride + 1",
             formula: "height = (H - 1)·stride - 2·padding + dilation·(kh - 1) + output_padding + 1",
             derivative: "in x the convolution of g with K; in K the sum of the windows of g times x",
             examples: [
@@ -52,7 +59,9 @@ enum ImageFunctions {
                     "[[[[1, 3, 2]\n   [1, 3, 2]]]]   1×1×2×3"
                 )
             ],
-            seeAlso: ["conv2d"]
+            seeAlso: ["conv2d"],
+            keywords: ["deconvolution", "transposed convolution", "upsampling", "conv_transpose2d", "image"],
+            keywords: ["pooling", "max pooling", "max_pool2d", "downsampling", "image"]
         ) { engine, arguments in
             .tensor(
                 try engine.convolveTransposed(
@@ -90,12 +99,16 @@ enum ImageFunctions {
             summary:
                 "The mean of each window of images (N×C×H×W). Windows lie their size apart unless stride says otherwise; "
                 + "zeros of the border count.",
+            shapes: "x: [N, C, H, W] → [N, C, H′, W′], H′ = (H + 2·padding - size) // stride + 1",
+            shapes: "x: [N, C, H, W] → [N, C, H′, W′], H′ = (H + 2·padding - size) // stride + 1",
             formula: "y[n, c, i, j] = mean x[n, c, i·stride + a, j·stride + b]",
             derivative: "g / (elements of the window), in each of its places",
             examples: [
                 ("meanpool2d(reshape(1..16, [1, 1, 4, 4]), 2)", "[[[[ 3.5,  5.5]\n   [11.5, 13.5]]]]   1×1×2×2")
             ],
-            seeAlso: ["maxpool2d", "sumpool2d", "mean"]
+            seeAlso: ["maxpool2d", "sumpool2d", "mean"],
+            keywords: ["pooling", "average pooling", "avg_pool2d", "downsampling", "image"],
+            keywords: ["pooling", "lp_pool2d", "downsampling", "image"]
         ) { engine, arguments in
             .tensor(
                 try engine.meanPool(
