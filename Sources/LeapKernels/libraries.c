@@ -101,11 +101,9 @@ int leap_openblas_product(
 }
 #endif
 
-#if defined(__linux__) && __has_include(<oneapi/dnnl/dnnl.h>)
-#include <oneapi/dnnl/dnnl.h>
-#endif
+#include "onednn.h"
 
-#if defined(DNNL_VERSION_MAJOR) && DNNL_VERSION_MAJOR == 2
+#if LEAP_HAS_ONEDNN
 
 // One part of a product: a block of the result. Parts of the same size share a primitive.
 typedef struct {
@@ -127,6 +125,7 @@ struct leap_onednn_product {
 static struct {
     pthread_once_t once;
     int is_ready;
+    void *handle;
     dnnl_engine_t engine;
     // Scratch memory is the caller's: the library's own must not be used from two threads.
     dnnl_primitive_attr_t attributes;
@@ -159,6 +158,7 @@ static void load_onednn(void) {
     setenv("GOMP_SPINCOUNT", "5000", 0);
     void *library = dlopen("libdnnl.so.2", RTLD_NOW | RTLD_LOCAL);
     if (!library) return;
+    dnnl.handle = library;
     dnnl.set_threads = (void (*)(int))dlsym(library, "omp_set_num_threads");
 #define LOAD(NAME)                                                                                                 \
     dnnl.NAME = (__typeof__(dnnl.NAME))dlsym(library, "dnnl_" #NAME);                                              \
@@ -186,6 +186,18 @@ static void load_onednn(void) {
     dnnl.is_ready = dnnl.engine_create(&dnnl.engine, dnnl_cpu, 0) == dnnl_success &&
                     dnnl.primitive_attr_create(&dnnl.attributes) == dnnl_success &&
                     dnnl.primitive_attr_set_scratchpad_mode(dnnl.attributes, dnnl_scratchpad_mode_user) == dnnl_success;
+}
+
+const leap_onednn *leap_onednn_load(void) {
+    static leap_onednn library;
+    pthread_once(&dnnl.once, load_onednn);
+    if (!dnnl.is_ready) return NULL;
+    library = (leap_onednn){dnnl.handle, dnnl.engine, dnnl.attributes};
+    return &library;
+}
+
+void leap_onednn_use_one_thread(void) {
+    if (dnnl.set_threads) dnnl.set_threads(1);
 }
 
 // Fills in a part with the sizes and steps given; with `like`, it shares that part's primitive.
@@ -232,7 +244,7 @@ leap_onednn_product *leap_onednn_product_create(
     product->a_down = a_down, product->a_right = a_right, product->b_down = b_down, product->b_right = b_right;
     product->blocks_are_whole = leap_blocks_are_whole(m, n, columns);
     // Each part is the work of one thread.
-    if (dnnl.set_threads) dnnl.set_threads(1);
+    leap_onednn_use_one_thread();
     // The first part of each of the four sizes, by whether it lies at the lower and the right edge.
     const onednn_part *first[4] = {NULL};
     int done = dnnl.stream_create(&product->stream, dnnl.engine, dnnl_stream_default_flags) == dnnl_success;
@@ -268,7 +280,7 @@ static void onednn_run_part(void *context, ptrdiff_t index) {
     const float *a = work->a + part->a_offset, *b = work->b + part->b_offset;
     float *result = work->result + part->result_offset;
     // The library reads this setting of the calling thread at every run.
-    if (dnnl.set_threads) dnnl.set_threads(1);
+    leap_onednn_use_one_thread();
     leap_block scratch = {NULL, 0};
     if (part->scratch_size > 0) scratch = leap_block_take(part->scratch_size, 0);
     const dnnl_exec_arg_t arguments[] = {

@@ -19,6 +19,8 @@ public final class Engine {
     var spareScratch: [PassScratch] = []
     /// The matrix products prepared so far.
     let products = ProductCache()
+    /// The convolutions prepared so far.
+    let convolutions = ConvolutionCache()
     /// How many matrix products were prepared so far. For benchmarks.
     public var preparedProductCount: Int { products.preparedCount }
 

@@ -15,6 +15,8 @@ public struct FunctionEntry {
         case optionalInteger
         /// A whole number, or a list (or vector) of them, or `none`: axes, shapes.
         case integers
+        /// A whole number, a list of them, or a word that stands for one: a padding.
+        case setting
         /// A plain number.
         case number
         /// `true` or `false`.

@@ -50,7 +50,7 @@ import Testing
 
     /// Calls a function with recorded arrays, of shapes that suit it; what it gives is recorded or not.
     func call(_ entry: FunctionEntry, _ type: DataType) throws -> [Tensor] {
-        let shapes = [Shape([2, 3]), Shape([3, 3]), Shape([3]), .scalar]
+        let shapes = [Shape([2, 3]), Shape([3, 3]), Shape([3]), .scalar, Shape([2, 2, 2, 2])]
         var failure: (any Error)?
         for shape in shapes {
             var numbers = TestNumbers(7)

@@ -7,6 +7,7 @@
 #include "LeapChain.h"
 #include "LeapArrays.h"
 #include "LeapFactorizations.h"
+#include "LeapImages.h"
 
 /// What is left of `a` after taking out whole multiples of `b`: has the sign of `b`; nan when `b` is 0. Here, so that
 /// the evaluator's loop has it in place and converts without checks that the comparisons have made already.

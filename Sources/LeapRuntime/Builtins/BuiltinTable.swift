@@ -200,7 +200,8 @@ extension Interpreter {
         case .optionalInteger:
             if case .none = value { return .none }
             return .integer(try integer(value, fault("a whole number, or none"), index))
-        case .integers:
+        case .integers, .setting:
+            if parameter.kind == .setting, case .string(let string) = value { return .string(string.text) }
             if case .number = value { return .integers([try integer(value, fault("a whole number"), index)]) }
             guard let tensor = try tensor(given), tensor.rank <= 1, tensor.dataType != .bool else {
                 throw fault(

@@ -15,6 +15,18 @@ extension Engine {
         if count <= Self.smallCount {
             return try program.run(operands, shape: shape, count: count, type: type, chains.leaves)
         }
+        if shape.rank == 4, let inMemory = try channelsLast(operands, shape, operandCount) {
+            let memory = Shape(Tensor.channelsLastOrder.map { shape[$0] })
+            return try noted(inMemory, memory, type, formula, operandCount).asChannelsFirst()
+        }
+        return try noted(operands, shape, type, formula, operandCount)
+    }
+
+    /// The value of a formula over large operands, pending.
+    private func noted(
+        _ operands: ChainOperands, _ shape: Shape, _ type: DataType, _ formula: ChainFormula, _ operandCount: Int
+    ) throws -> Tensor {
+        let count = shape.count
         func evaluate() throws -> ChainNumber {
             let a = try chainNumber(operands.a, shape, count, type)
             let b = operandCount > 1 ? try chainNumber(operands.b, shape, count, type) : a
@@ -36,6 +48,27 @@ extension Engine {
         case .constant(let number): return try Tensor(scalar: number, dataType: type).expanded(to: shape)
         case .node(let node): return try pendingTensor(node, shape, count, type)
         }
+    }
+
+    /// The operands seen as they lie in memory, when one of them is images with the channels last: then the result lies in
+    /// the same way.
+    private func channelsLast(_ operands: ChainOperands, _ shape: Shape, _ count: Int) throws -> ChainOperands? {
+        var isChannelsLast = false
+        for slot in 0..<count {
+            let operand = operands[slot]
+            if operand.shape == shape, !operand.isPacked, try operand.asChannelsLast() != nil { isChannelsLast = true }
+        }
+        guard isChannelsLast else { return nil }
+        func seen(_ x: Tensor) throws -> Tensor {
+            guard x.storage != nil else { return x }
+            let strides = x.strides(broadcastTo: shape)
+            let sizes = Shape([Int](repeating: 1, count: 4 - x.rank) + x.shape.dimensions)
+            return try x.view(
+                Shape(Tensor.channelsLastOrder.map { sizes[$0] }), Tensor.channelsLastOrder.map { strides[$0] })
+        }
+        return ChainOperands(
+            try seen(operands.a), count > 1 ? try seen(operands.b) : nil, count > 2 ? try seen(operands.c) : nil,
+            count > 3 ? try seen(operands.d) : nil)
     }
 
     private func pendingTensor(_ node: ChainNode, _ shape: Shape, _ count: Int, _ type: DataType) throws -> Tensor {

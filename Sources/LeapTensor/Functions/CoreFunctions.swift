@@ -3,7 +3,7 @@ public enum CoreFunctions {
     /// All entries, a fresh list each time.
     public static func all() -> [FunctionEntry] {
         (elementwise() + selection()).about(.elementwise) + (reductions() + truth()).about(.reducing)
-            + networks().about(.networks) + (products() + linearAlgebra()).about(.linearAlgebra)
+            + (networks() + ImageFunctions.all()).about(.networks) + (products() + linearAlgebra()).about(.linearAlgebra)
     }
 }
 
