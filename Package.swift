@@ -43,13 +43,17 @@ let package = Package(
         .target(
             name: "LeapKernels", cSettings: [.unsafeFlags(kernelFlags)],
             linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
+        .target(
+            name: "LeapPictures", cSettings: [.unsafeFlags(kernelFlags)],
+            linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
 
         // The language and the engine.
         .target(name: "LeapDiagnostics", swiftSettings: swiftSettings),
         .target(name: "LeapSyntax", dependencies: ["LeapDiagnostics"], swiftSettings: swiftSettings),
         .target(name: "LeapTensor", dependencies: ["LeapKernels", "LeapDiagnostics"], swiftSettings: swiftSettings),
         .target(
-            name: "LeapRuntime", dependencies: ["LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapKernels"],
+            name: "LeapRuntime",
+            dependencies: ["LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapKernels", "LeapPictures"],
             swiftSettings: swiftSettings),
         .target(
             name: "LeapStdlib", dependencies: ["LeapData"], path: "stdlib",

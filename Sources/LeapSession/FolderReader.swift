@@ -20,4 +20,19 @@ enum FolderReader {
         }
         return names
     }
+
+    /// All names in a folder in the order of their bytes, folders with a slash at their end; hidden ones are left out.
+    static func entries(in folder: String) throws(FileError) -> [String] {
+        guard let directory = opendir(folder) else { throw FileError("read", folder, code: errno) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            if name.hasPrefix(".") { continue }
+            names.append(isFolder(folder + "/" + name) ? name + "/" : name)
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
 }

@@ -25,8 +25,21 @@ final class SessionHost: InterpreterHost {
     var canAsk: Bool { onQuestion != nil }
     func ask(_ question: Question) throws -> String? { try onQuestion?(question) }
 
+    private func path(of name: String) -> String { name.hasPrefix("/") ? name : workingDirectory + "/" + name }
+
+    func readFolder(_ name: String) throws -> [String] {
+        guard !name.utf8.contains(0) else { throw Diagnostic(.file, "a folder name has no NUL character") }
+        do throws(FileError) {
+            return try FolderReader.entries(in: path(of: name))
+        } catch {
+            throw Diagnostic(
+                .file, FileError(path: name, reason: error.message.replacing(path(of: name), with: name)).message,
+                help: ["relative names start at the folder Leap runs in, or the notebook's"])
+        }
+    }
+
     func readFile(_ name: String) throws -> [UInt8] {
-        let path = name.hasPrefix("/") ? name : workingDirectory + "/" + name
+        let path = path(of: name)
         guard !name.utf8.contains(0) else { throw Diagnostic(.file, "a file name has no NUL character") }
         do throws(FileError) {
             return try FileReader.read(path)

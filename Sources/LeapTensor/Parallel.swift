@@ -1,7 +1,7 @@
 import LeapKernels
 
 /// Work that is split into parts that any thread may do.
-enum Parallel {
+public enum Parallel {
     /// How many threads work at most.
     static var threadCount: Int { Int(leap_thread_count()) }
 
@@ -13,7 +13,7 @@ enum Parallel {
     /// The parts follow from the size of the work, never from the number of threads, so that results have the same
     /// bits whoever computes them. Parts must not last longer than a few milliseconds: interrupts are looked for
     /// between calls.
-    static func run(_ parts: Int, _ body: (_ part: Int) -> Void) {
+    public static func run(_ parts: Int, _ body: (_ part: Int) -> Void) {
         if parts == 1 { return body(0) }
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { pointer in

@@ -301,6 +301,15 @@ extension Tensor {
         return Tensor(dataType: Element.dataType, shape: shape, storage: storage)
     }
 
+    /// A fresh packed f32 array that `fill` writes in full: for data that is too large to be copied.
+    /// - Throws: `.memory`, or what `fill` throws.
+    public static func single(
+        shape: Shape, _ fill: (UnsafeMutablePointer<Float>) throws -> Void
+    ) throws -> Tensor {
+        _ = try shape.checkedCount()
+        return try build(Float.self, shape: shape, fill)
+    }
+
     /// The elements in row-major order, packed (copied first when the tensor is a strided view). `Element` must be
     /// the tensor's own type.
     public func withPacked<Element: TensorElement, Result>(

@@ -34,6 +34,7 @@ import Testing
     /// Entries without an example, and why there can be none.
     static let withoutExample: [String: String] = [
         "csv": "it reads a file, and a session in a test has none",
+        "images": "it reads a folder, and a session in a test has none",
         "use": "it runs a file, and a session in a test has none",
     ]
 

@@ -51,6 +51,7 @@ private final class DeafHost: InterpreterHost {
     func text(of value: Value) -> String { host.text(of: value) }
     func text(of help: HelpAnswer) -> String { host.text(of: help) }
     func readFile(_ name: String) throws -> [UInt8] { try host.readFile(name) }
+    func readFolder(_ name: String) throws -> [String] { try host.readFolder(name) }
     func dataSet(_ name: String) -> [UInt8]? { host.dataSet(name) }
     var canAsk: Bool { false }
     func ask(_ question: Question) throws -> String? { nil }

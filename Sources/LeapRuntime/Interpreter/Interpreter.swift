@@ -15,6 +15,8 @@ public protocol InterpreterHost: AnyObject {
     func text(of help: HelpAnswer) -> String
     /// The content of a file, for data loaders. The name is the learner's.
     func readFile(_ name: String) throws -> [UInt8]
+    /// The names in a folder, in order, folders marked by a slash at their end; without hidden ones.
+    func readFolder(_ name: String) throws -> [String]
     /// The bytes of a data set that comes with Leap.
     func dataSet(_ name: String) -> [UInt8]?
     /// Whether there is a front that can ask. The person may still leave a question open.
