@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from arrays import F32, literal
+from arrays import F32, F64, literal
 from compare import difference
 from differences import is_documented
 from expressions import Leaf, Node, Program
@@ -61,7 +61,7 @@ def check(program, outcomes, documented=None):
     last = values[id(program.root)]
     reason = repr(whole) if isinstance(whole, (Failure, Silence)) else difference(whole, last)
     if reason and documented is not None and is_other_order(program, values, whole, last):
-        documented["the order of the terms of an f32 sum in one statement"] += 1
+        documented["the order of the terms of a sum in one statement"] += 1
         reason = None
     if reason:
         return Disagreement(program, Whole(program.root), [], whole, last, "in one statement " + reason)
@@ -69,13 +69,17 @@ def check(program, outcomes, documented=None):
 
 
 def is_other_order(program, values, whole, last):
-    """Whether an f32 sum is in the expression, and what differs is within the rounding of such a sum."""
+    """Whether a sum is in the expression, and what differs is within the rounding of its terms in another order."""
     sums = {"sum", "mean", "dot", "var", "std", "norm", "matmul"}
-    has_sum = any(p.operation and p.operation.name in sums and values[id(p)].dtype == F32 for p in program.parts)
-    if not has_sum or isinstance(whole, (Failure, Silence)):
+    has_sum = any(p.operation and p.operation.name in sums for p in program.parts)
+    if not has_sum or isinstance(whole, (Failure, Silence)) or last.dtype == bool:
         return False
-    eps = np.finfo(F32).eps
-    return difference(whole, last, np.full(last.shape, 32 * eps * np.max(np.abs(last), initial=0))) is None
+    types = {values[id(p)].dtype for p in program.parts}
+    eps = np.finfo(F32 if F32 in types else F64).eps
+    with np.errstate(all="ignore"):
+        terms = [np.sum(np.abs(values[id(p)].astype(np.longdouble))) for p in program.parts]
+    largest = max((float(t) for t in terms if np.isfinite(t)), default=0)
+    return difference(whole, last, np.full(last.shape, 4 * eps * largest)) is None
 
 
 class Whole:

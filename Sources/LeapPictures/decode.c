@@ -128,6 +128,17 @@ static void load_png(void) {
     png.is_ready = png.begin && png.finish && png.release;
 }
 
+// Four channels, the last of them opacity, into three, in place. As browsers do it, without regard to gamma.
+static void lay_on_white(leap_picture *picture) {
+    const ptrdiff_t count = picture->width * picture->height;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const uint8_t *pixel = picture->pixels + 4 * i;
+        const int opacity = pixel[3];
+        for (int c = 0; c < 3; c++)
+            picture->pixels[3 * i + c] = (uint8_t)((pixel[c] * opacity + 255 * (255 - opacity) + 127) / 255);
+    }
+}
+
 static leap_picture_status decode_png(
     const uint8_t *bytes, size_t count, leap_picture *picture, char *message, size_t capacity) {
     pthread_once(&png.once, load_png);
@@ -144,14 +155,15 @@ static leap_picture_status decode_png(
     } else {
         // Sixteen bits without a word about gamma are as bright as eight.
         image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-        image.format = PNG_FORMAT_RGB;
-        const png_color white = {255, 255, 255};
+        image.format = PNG_FORMAT_RGBA;
         *picture = (leap_picture){(ptrdiff_t)image.width, (ptrdiff_t)image.height, 3, malloc(PNG_IMAGE_SIZE(image))};
         if (!picture->pixels) {
             status = LEAP_PICTURE_NO_MEMORY;
-        } else if (!png.finish(&image, &white, picture->pixels, 0, NULL) || PNG_IMAGE_FAILED(image)) {
+        } else if (!png.finish(&image, NULL, picture->pixels, 0, NULL) || PNG_IMAGE_FAILED(image)) {
             snprintf(message, capacity, "%s", image.message);
             status = LEAP_PICTURE_DAMAGED;
+        } else {
+            lay_on_white(picture);
         }
     }
     png.release(&image);

@@ -101,7 +101,7 @@ private struct PictureFolder {
             }
             host.progress("")
         }
-        report(skipped, of: files.count, host)
+        report(skipped, of: kept.count + skipped.count, host)
         guard !kept.isEmpty else {
             throw Diagnostic(
                 .file, "none of the \(files.count) files in \"\(folder)\" is a picture that can be read",
@@ -215,7 +215,7 @@ private struct PictureFolder {
     /// Tells what was left out.
     private func report(_ skipped: [(file: String, reason: String)], of count: Int, _ host: InterpreterHost) {
         guard !skipped.isEmpty else { return }
-        var lines = ["left out \(skipped.count) of \(max(count, skipped.count)) files in \"\(folder)\":"]
+        var lines = ["left out \(skipped.count) of \(count) files in \"\(folder)\":"]
         lines += skipped.prefix(5).map { "  \($0.file): \($0.reason)" }
         if skipped.count > 5 { lines.append("  and \(skipped.count - 5) more: the field skipped lists them") }
         host.note(lines.joined(separator: "\n"))
