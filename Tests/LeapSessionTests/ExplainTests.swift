@@ -3,6 +3,19 @@ import Testing
 
 /// `explain`: the table, the paths, one gradient, one element.
 @Suite struct ExplainTests {
+    @Test("A parameter with two names goes by the first, whatever failed before") func firstName() {
+        expectTranscript(
+            """
+            leap> y
+                  ^
+            error: `y` has no value
+            help: a name has a value once it stands before =, for example y = 3
+            leap> x = param(2); y = x;
+            leap> explain(y)
+            x is a parameter: it was not computed. Its gradient in itself is 1.
+            """)
+    }
+
     /// The worked example of the course: w = 2, x = -2, b = 8, target 2.
     @Test func theSmallNetwork() {
         expectTranscript(

@@ -248,7 +248,8 @@ extension Interpreter {
             default: break
             }
         }
-        let bindings = globals.sessionBindings
+        // The name that was bound first counts; a mention in a statement that failed is none.
+        let bindings = globals.sessionBindings.sorted { globals[$0.slot].span.start < globals[$1.slot].span.start }
         for binding in bindings { if case .variable = binding.value { visit(binding.value, binding.name, 0) } }
         for binding in bindings { visit(binding.value, binding.name, 0) }
         return names

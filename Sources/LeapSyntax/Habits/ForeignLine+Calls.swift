@@ -215,9 +215,10 @@ extension ForeignLine {
                 if given.count == 1 { rewrite("f64(\(given[0]))") }
             case "str":
                 if given.count == 1 { rewrite("text(\(given[0]))") }
-            case "c", "array", "list":
-                if at(index) == "c", !given.isEmpty { rewrite("[\(given.joined(separator: ", "))]") }
-                if at(index) != "c", given.count == 1 { rewrite(given[0]) }
+            case "c":
+                if !given.isEmpty { rewrite("[\(given.joined(separator: ", "))]") }
+            case "array", "list":
+                if given.count == 1 { rewrite(given[0]) }
             case "concat", "stack", "concatenate", "hstack", "cat":
                 // Here the arrays are arguments of their own.
                 let elements = given.count == 1 ? Self.elements(of: given[0]) : []

@@ -3,7 +3,8 @@ public enum CoreFunctions {
     /// All entries, a fresh list each time.
     public static func all() -> [FunctionEntry] {
         (elementwise() + selection()).about(.elementwise) + (reductions() + truth()).about(.reducing)
-            + (networks() + ImageFunctions.all()).about(.networks) + (products() + linearAlgebra()).about(.linearAlgebra)
+            + (networks() + ImageFunctions.all()).about(.networks)
+            + (products() + linearAlgebra()).about(.linearAlgebra)
     }
 }
 
