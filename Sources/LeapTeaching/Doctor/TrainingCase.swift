@@ -214,6 +214,7 @@ enum Failure {
         switch error {
         case let error as Diagnostic: diagnostic = error
         case let fault as ArgumentFault: diagnostic = fault.diagnostic
+        case let fault as ArityFault: diagnostic = fault.diagnostic
         case let error as TensorError:
             let kind: Diagnostic.Kind =
                 switch error.kind {

@@ -227,8 +227,8 @@ extension Interpreter {
 }
 
 /// A call whose arguments do not fit the parameters. Whoever knows the words of the call adds the call as it should be.
-struct ArityFault: Error {
-    var diagnostic: Diagnostic
+public struct ArityFault: Error {
+    public internal(set) var diagnostic: Diagnostic
     /// What to do, in words: "did you mean axis".
     var rule = ""
     /// Names in the call, and what they should be.
