@@ -47,6 +47,24 @@ import Testing
             gives: expected, within: 1e-11)
     }
 
+    /// A layer speaks of the layer and the learner's array, not of what it is made of.
+    @Test(arguments: [
+        (
+            "conv(3, 8, 5)(ones([1, 4, 9, 9]))",
+            "conv(3, 8, 5) takes images N×3×H×W, and this array has the shape [1, 4, 9, 9]"
+        ),
+        ("conv(3, 8, 5)(ones([9, 9]))", "has the shape [9, 9]"),
+        ("conv(3, 8, 2.5)", "a whole number, or a list of height and width; this is 2.5"),
+        ("conv(3, 8, [3, 3, 3])", "this is [3, 3, 3]"), ("conv(3, 8, 0)", "this is 0"),
+        ("conv(3, 8, 3, groups = 2)", "do not divide into 2 groups"),
+        ("conv_transpose(3, 8, 2)(ones([1, 4, 9, 9]))", "conv_transpose(3, 8, 2) takes images N×3×H×W"),
+        ("batchnorm(3)(ones([2, 4]))", "batchnorm(3) needs 3 channels along axis 1"),
+        ("training(() -> batchnorm(3)(ones([1, 3])))", "more than one number for each channel"),
+        ("layernorm(3)(ones([2, 4]))", "layernorm(3) needs last axes of [3] elements"),
+        ("layernorm([2, 3])(ones([3]))", "needs last axes of [2, 3] elements"),
+    ])
+    func aLayerRefusesWhatDoesNotFit(_ code: String, _ words: String) { expect(code, failsWith: words) }
+
     @Test func anOptimizerMovesOnlyWhatItIsGiven() {
         expect(
             "a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2, [b]); stack(a, b)", gives: [1, 0])
