@@ -19,7 +19,12 @@ NETWORKS = {
     "network-256": ([784, 128, 64, 3], 256, 2, 100, "momentum", 0.0514029),
     "network-wide": ([784, 784, 784, 10], 128, 2, 30, "adam", 0.00621488),
 }
-LEARNING_RATE = {"momentum": 0.01, "adam": 0.001}
+CONVOLUTIONAL = {
+    # word: channels, side of the images, outputs of the dense layers, batch, steps before the clock, timed, last loss
+    "cnn-28": ([1, 16, 32], 28, [10], 64, 2, 60, 1.96610470687),
+    "cnn-64": ([3, 16, 32, 64], 64, [128, 5], 32, 2, 30, 0.78749984335),
+}
+LEARNING_RATE = {"momentum": 0.01, "adam": 0.001, "convolutional": 0.0001}
 ARRAYS = ("sum", "cumsum", "sort", "argsort", "mask", "unique", "window-mean")
 # The products that are timed at a size: about the same time for each.
 PRODUCTS = {64: 20_000, 256: 1_000, 1024: 30}
@@ -43,6 +48,20 @@ def network(numpy, word):
     return x, y, weights, biases
 
 
+def convolutional(numpy, word):
+    """Images, class numbers, kernels (outputs × inputs × 3 × 3), and weights of the dense layers of a row."""
+    channels, side, outputs, batch = CONVOLUTIONAL[word][:4]
+    x = noise(numpy, (batch, channels[0], side, side), 1.7).astype("float32")
+    y = numpy.arange(batch) % outputs[-1]
+
+    def drawn(m, n):
+        return ((noise(numpy, (m, n), 1.0) - 0.5) * math.sqrt(24 / m)).astype("float32")
+
+    kernels = [drawn(9 * m, n).T.reshape(n, m, 3, 3) for m, n in zip(channels, channels[1:])]
+    sizes = [channels[-1] * (side >> len(kernels)) ** 2] + outputs
+    return x, y, kernels, [drawn(m, n) for m, n in zip(sizes, sizes[1:])]
+
+
 def expect(value, reference, tolerance):
     """Ends with status 1 when a result is wrong: its time is worth nothing."""
     if not abs(value - reference) <= tolerance * abs(reference):
@@ -51,13 +70,14 @@ def expect(value, reference, tolerance):
 
 def steps_figure(word, step, steps):
     """The figure of a network's row: `step` takes one step and gives the loss, maybe not computed yet."""
+    reference = NETWORKS[word][5] if word in NETWORKS else CONVOLUTIONAL[word][6]
     begin = time.perf_counter()
     for _ in range(steps):
         loss = step()
     loss = float(loss)
     elapsed = time.perf_counter() - begin
-    expect(loss, NETWORKS[word][5], 1e-3)
-    return elapsed / steps * (1e3 if word == "network-wide" else 1e6)
+    expect(loss, reference, 1e-3)
+    return elapsed / steps * (1e6 if word in ("network-32", "network-256") else 1e3)
 
 
 def seconds(work):

@@ -1,0 +1,125 @@
+import LeapSession
+import Testing
+
+/// Optimisers, schedules, and `train` with held-back data.
+@Suite struct OptimizerTests {
+    /// Runs code in a new session.
+    /// - Returns: the last statement's numbers, and the error's text and help.
+    private func run(_ code: String) -> (numbers: [Double], error: String?) {
+        LargeStack.run {
+            let session = Session(seed: 1)
+            let result = session.execute(Array(code.utf8))
+            return (result.value?.doubles() ?? [], result.error.map { session.render($0) })
+        }
+    }
+
+    private func expect(
+        _ code: String, gives expected: [Double], within tolerance: Double = 1e-10,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        let (numbers, error) = run(code)
+        #expect(error == nil, sourceLocation: location)
+        #expect(numbers.count == expected.count, sourceLocation: location)
+        for (number, wanted) in zip(numbers, expected) {
+            #expect(abs(number - wanted) <= tolerance * max(1, abs(wanted)), sourceLocation: location)
+        }
+    }
+
+    private func expect(_ code: String, failsWith words: String, at location: SourceLocation = #_sourceLocation) {
+        let error = run(code).error
+        #expect(error?.contains(words) == true, "\(error ?? "no error")", sourceLocation: location)
+    }
+
+    /// For J = Σ w⁴ from w = [1, −0.5]: PyTorch 2.15 in double precision, torch.optim with the same arguments
+    /// (`clip` is clip_grad_norm_, the schedules CosineAnnealingLR, StepLR, ExponentialLR, LambdaLR); sgd and the first
+    /// two of adam from the formulas of its documentation with NumPy 2.
+    @Test(arguments: [
+        ("sgd(0.05)", 5, [0.54078956144, -0.403797893431]),
+        ("sgd(0.05, momentum = 0.9)", 5, [-0.251307209167, -0.254129778095]),
+        ("sgd(0.05, momentum = 0.9, decay = 0.1)", 5, [-0.281578423827, -0.231105955377]),
+        ("sgd(0.05, decay = 0.1)", 3, [0.621226178299, -0.428686002885]),
+        ("sgd(0.05, momentum = 0.9, clip = 1)", 5, [0.367326475939, -0.387106974559]),
+        ("adam(0.05)", 5, [0.755983181443, -0.266961193849]),
+        ("adam(0.05, beta1 = 0.8, beta2 = 0.9, epsilon = 1e-3)", 3, [0.851427186517, -0.354333522257]),
+        ("adam(0.05, decay = 0.1)", 5, [0.7558295645, -0.265186527021]),
+        ("adamw(0.05, decay = 0.1)", 5, [0.734550292745, -0.258194147593]),
+        ("rmsprop(0.05)", 5, [0.340348354936, -9.99999802409e-08]),
+        (
+            "rmsprop(0.02, keep = 0.9, epsilon = 1e-3, momentum = 0.9, decay = 0.1)", 5,
+            [0.476040368126, -0.045191339548]
+        ),
+        ("sgd(cosine_decay(0.1, 4))", 5, [0.489908792799, -0.400319743104]),
+        ("sgd(cosine_decay(0.1, 4, last = 0.01))", 4, [0.482034645275, -0.39621104557]),
+        ("adam(step_decay(0.1, 2, 0.5))", 5, [0.686941819477, -0.209885413807]),
+        ("sgd(exponential_decay(0.1, 0.8))", 5, [0.451295646691, -0.378873000495]),
+        ("sgd(warmup(0.1, 4))", 6, [0.427632562636, -0.354434107207]),
+        // Twice the same gradient is that gradient.
+        ("accumulate(sgd(0.05), 1)", 5, [0.54078956144, -0.403797893431]),
+        ("accumulate(adam(0.05), 3)", 15, [0.755983181443, -0.266961193849]),
+    ])
+    func optimizersFollowPyTorch(_ optimizer: String, _ steps: Int, _ expected: [Double]) {
+        expect(
+            "w = param([1, -0.5]); step = \(optimizer); repeat \(steps) { step(sum(w^4), [w]) }; w + 0",
+            gives: expected, within: 1e-11)
+    }
+
+    @Test func anOptimizerMovesOnlyWhatItIsGiven() {
+        expect(
+            "a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2, [b]); stack(a, b)", gives: [1, 0])
+        expect("a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2); stack(a, b)", gives: [0, 0])
+        expect(
+            "a = param(1); b = param(1); step = adam(0.5); step(a^2 + b^2, a); stack(a, b)", gives: [0.5, 1],
+            within: 1e-7)
+        expect("net = dense(1, 1); step = sgd(1); step(sum(net([[1]])), net); net.b", gives: [-1])
+        expect("step = sgd(0.5); step(1)", failsWith: "depends on no parameter")
+    }
+
+    /// Four batches of 8 and one of 32 have the same mean gradient.
+    @Test func accumulatedStepsAreTheStepOfTheWholeBatch() {
+        expect(
+            """
+            x = randn([32, 5]); y = randn([32, 1]); a = param(ones([5, 1])); b = param(ones([5, 1]))
+            whole = adam(0.1); parts = accumulate(adam(0.1), 4)
+            for epoch in 1..3 {
+                whole(mse(x @ a, y))
+                for i in 0..3 { parts(mse(x[8 * i:8 * i + 8] @ b, y[8 * i:8 * i + 8])) }
+            }
+            max(abs(a - b))
+            """, gives: [0], within: 1e-12)
+        expect("w = param(1); step = accumulate(sgd(0.1), 2); repeat 3 { step(w) }; w + 0", gives: [0.9])
+        expect("accumulate(sgd(0.1), 0)", failsWith: "n is a whole number, 1 or more; this is 0")
+    }
+
+    @Test func gradientsCanBeGiven() {
+        expect("w = param(1); step = sgd(0.1); step(w^2, [w], gradients = [10]); w + 0", gives: [0])
+        expect(
+            "w = param(1); step = sgd(0.1); step(w^2, [w], gradients = [1, 2, 3])",
+            failsWith: "3 gradients do not fit 1")
+        expect("norm(clip_gradients([3, 4], 1))", gives: [1])
+        expect("clip_gradients([3, 4], 5)", gives: [3, 4])
+        expect("g = clip_gradients([[3, 0], [[0], [4]]], 0.5); concat(g[0], g[1][:, 0])", gives: [0.3, 0, 0, 0.4])
+        expect("clip_gradients([3, 4], 0)", failsWith: "more than 0; this is 0")
+    }
+
+    /// A network that learns noise gets worse on other noise: the training ends, and the best epoch comes back, running
+    /// means included.
+    @Test func trainingStopsWhenHeldBackDataGetWorse() {
+        expect(
+            """
+            net = dense(3, 64) >> batchnorm(64) >> relu >> dense(64, 2)
+            x = randn([64, 3]); y = randint(2, [64]); v = {x: randn([64, 3]), y: randint(2, [64])}
+            h = train(net, x, y, epochs = 100, validate = v, patience = 4, optimizer = adam(0.02))
+            best = argmin(h.validation)
+            [size(h.loss) < 100, size(h.loss) - 1 - best, h.validation[best] - f64(cross_entropy(predict(net, v.x), v.y))]
+            """, gives: [1, 4, 0], within: 1e-9)
+        expect("train(dense(1, 1), [[1]], [[1]], loss = mse, patience = 2)", failsWith: "give validate")
+        expect("train(dense(1, 1), [[1]], [[1]], loss = mse, optimizer = rmsprop)", failsWith: "call the optimizer")
+    }
+
+    @Test func predictionInBatchesIsTheWholeOne() {
+        expect(
+            "net = dense(3, 4) >> relu >> dense(4, 2); x = randn([10, 3]); max(abs(predict(net, x, batch = 4) - net(x)))",
+            gives: [0], within: 1e-6)
+        expect("predict(dense(3, 1), 5)", failsWith: "a row for each example")
+    }
+}
