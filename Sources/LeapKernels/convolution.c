@@ -73,7 +73,7 @@ typedef struct {
 
 struct leap_convolution {
     leap_convolution_role role;
-    ptrdiff_t images, parts;
+    ptrdiff_t batch, images, parts;
     // The elements of one image.
     ptrdiff_t input_size, output_size;
     dnnl_stream_t stream;
@@ -166,6 +166,7 @@ leap_convolution *leap_convolution_create(
     if (!convolution) return NULL;
     leap_onednn_use_one_thread();
     convolution->role = role;
+    convolution->batch = sizes->batch;
     convolution->images = images;
     convolution->parts = (sizes->batch + images - 1) / images;
     convolution->input_size = sizes->input_channels * sizes->input[0] * sizes->input[1];
@@ -209,6 +210,7 @@ struct leap_convolution_run {
     leap_convolution *convolution;
     const float *a, *b;
     float *result;
+    const leap_epilogue *epilogue;
     // The kernels in the library's layout: given, or the sum so far and one for each part of a round.
     leap_block kernels;
     ptrdiff_t first;
@@ -246,13 +248,14 @@ static float *kernel_copy(const leap_convolution_run *run, ptrdiff_t index) {
 }
 
 leap_convolution_run *leap_convolution_begin(
-    leap_convolution *convolution, const float *a, const float *b, float *result) {
+    leap_convolution *convolution, const float *a, const float *b, float *result, const leap_epilogue *epilogue) {
     leap_convolution_run *run = calloc(1, sizeof *run);
     if (!run) return NULL;
     run->convolution = convolution;
     run->a = a;
     run->b = b;
     run->result = result;
+    run->epilogue = epilogue;
     const int makes_kernel = convolution->role == LEAP_CONVOLUTION_KERNEL;
     const ptrdiff_t round = convolution->parts < LEAP_CONVOLUTION_ROUND ? convolution->parts : LEAP_CONVOLUTION_ROUND;
     if (makes_kernel || convolution->reorder) {
@@ -311,6 +314,11 @@ static void run_part(void *context, ptrdiff_t index) {
     arguments[3] = (memory_argument){DNNL_ARG_SCRATCHPAD, &plan->scratch, scratch.pointer};
     if (!execute(convolution, plan->primitive, scratch.pointer ? 4 : 3, arguments)) run->has_failed = 1;
     if (scratch.pointer) leap_block_give(scratch, SIZE_MAX);
+    if (!run->epilogue || convolution->role == LEAP_CONVOLUTION_KERNEL) return;
+    const int makes_output = convolution->role == LEAP_CONVOLUTION_OUTPUT;
+    const ptrdiff_t size = makes_output ? convolution->output_size : convolution->input_size;
+    const ptrdiff_t images = plan == &convolution->rest ? convolution->batch % convolution->images : convolution->images;
+    run->epilogue->body(run->epilogue->context, start * size, images * size);
 }
 
 void leap_convolution_round(leap_convolution_run *run, ptrdiff_t first, ptrdiff_t count) {
@@ -352,8 +360,8 @@ leap_convolution *leap_convolution_create(
 void leap_convolution_destroy(leap_convolution *convolution) { (void)convolution; }
 ptrdiff_t leap_convolution_parts(const leap_convolution *convolution) { return (void)convolution, 0; }
 leap_convolution_run *leap_convolution_begin(
-    leap_convolution *convolution, const float *a, const float *b, float *result) {
-    (void)convolution, (void)a, (void)b, (void)result;
+    leap_convolution *convolution, const float *a, const float *b, float *result, const leap_epilogue *epilogue) {
+    (void)convolution, (void)a, (void)b, (void)result, (void)epilogue;
     return NULL;
 }
 void leap_convolution_round(leap_convolution_run *run, ptrdiff_t first, ptrdiff_t count) {

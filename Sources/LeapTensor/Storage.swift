@@ -5,8 +5,8 @@ import LeapKernels
 /// Blocks are aligned to 64 bytes, a cache line and the widest vector register. They come from a pool that keeps what
 /// is given back, so that a loop takes nothing from the system after its first round. Any thread may let go of one.
 ///
-/// What a storage holds may be a chain that has not run yet (see `ChainNode`), or a product of matrices that is not
-/// computed. Then it has no memory until somebody reads it.
+/// What a storage holds may be a chain that has not run yet (see `ChainNode`), or a product (of matrices, or a
+/// convolution) that is not computed. Then it has no memory until somebody reads it.
 public final class Storage {
     public let byteCount: Int
     private var block: leap_block
@@ -52,7 +52,7 @@ public final class Storage {
     func settle(isInterruptible: Bool = true) throws {
         if let product {
             let memory = try Storage.allocate(byteCount: byteCount)
-            product.compute(into: memory.pointer)
+            try product.compute(into: memory.pointer)
             swap(&block, &memory.block)
             self.product = nil
             return

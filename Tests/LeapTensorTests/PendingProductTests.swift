@@ -88,6 +88,44 @@ import Testing
         }
     }
 
+    /// Images, channels, side, kernels: parts of several images, a last part with fewer, parts of one.
+    @Test(arguments: [[8, 3, 12, 16], [13, 4, 20, 32], [5, 8, 70, 24], [1, 2, 9, 3]])
+    func aConvolutionThatWaitsHasTheSameBits(size: [Int]) throws {
+        let engine = Engine()
+        engine.convolutions.leastLibraryWork = 0
+        func images(_ sizes: [Int], from start: Int) throws -> Tensor {
+            try engine.reshape(matrix(1, sizes.reduce(1, *), .f32, from: start), to: Shape(sizes))
+        }
+        let x = try images([size[0], size[1], size[2], size[2]], from: 1)
+        let kernel = try images([size[3], size[1], 3, 3], from: 2)
+        let bias = try images([size[3]], from: 3)
+        let settings = WindowSettings(padding: .zeros(height: 1, width: 1))
+        func layer(_ product: Tensor) throws -> Tensor {
+            try engine.apply(
+                Elementwise.relu, engine.add(product, engine.reshape(bias, to: Shape([1, size[3], 1, 1]))))
+        }
+        let product = try engine.convolve(x, kernel, settings)
+        let expected = try layer(product)
+        let parameter = engine.leaf(kernel, variable: 1)
+        let waiting = try engine.convolve(x, parameter, settings)
+        // Without the library there is nothing to wait for.
+        if engine.convolutions.preparedCount > 0 { #expect(waiting.storage?.product != nil) }
+        #expect(same(try layer(waiting), expected))
+        #expect(waiting.storage?.product == nil)
+        #expect(same(waiting, product))
+        #expect(same(try layer(engine.convolve(x, parameter, settings)), expected))
+        // Its gradients wait, too.
+        let input = engine.leaf(x, variable: 2)
+        let loss = try engine.sum(layer(engine.convolve(input, parameter, settings)))
+        let gradients = try engine.gradients(of: loss, targets: [.variable(1), .variable(2)])
+        let geometry = try ConvolutionGeometry(input: x.shape, kernel: kernel.shape, settings, groups: 1)
+        let gate = try engine.convert(engine.compare(.greater, expected, Tensor(scalar: 0)), to: .f32)
+        let references = [
+            try engine.convolution(geometry, .kernel, x, gate), try engine.convolution(geometry, .input, gate, kernel),
+        ]
+        for (gradient, reference) in zip(gradients, references) { #expect(same(try #require(gradient), reference)) }
+    }
+
     @Test func aLoopOfProductsKeepsNoneWaiting() throws {
         let engine = Engine()
         let w = engine.leaf(try matrix(40, 40, .f64), variable: 1)

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "LeapEpilogue.h"
+
 /// The sizes of a convolution of two dimensions: heights before widths. See `ConvolutionGeometry`.
 typedef struct {
     ptrdiff_t batch, groups, input_channels, output_channels;
@@ -27,9 +29,10 @@ ptrdiff_t leap_convolution_parts(const leap_convolution *convolution);
 
 /// One run of a convolution over its operands, in the order of its role.
 typedef struct leap_convolution_run leap_convolution_run;
-/// Returns NULL when there is no memory.
+/// Returns NULL when there is no memory. `epilogue` is run on each part of a result that is images, as soon as it is
+/// there; it may be NULL.
 leap_convolution_run *leap_convolution_begin(
-    leap_convolution *convolution, const float *a, const float *b, float *result);
+    leap_convolution *convolution, const float *a, const float *b, float *result, const leap_epilogue *epilogue);
 /// At most so many parts at a time.
 enum { LEAP_CONVOLUTION_ROUND = 8 };
 /// Computes the parts from `first` on, at most `LEAP_CONVOLUTION_ROUND` of them; rounds follow each other in order.

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "LeapEpilogue.h"
 #include "LeapChain.h"
 #include "LeapArrays.h"
 #include "LeapFactorizations.h"
@@ -37,12 +38,6 @@ int leap_format_fixed(char *buffer, size_t size, int decimals, double value);
 /// The same as `%.*e`.
 int leap_format_exponent(char *buffer, size_t size, int decimals, double value);
 
-/// What is done with each block of a product's result when it is computed, by the thread that computed it while it is in
-/// the caches: `body(context, start, count)` for `count` elements from `start` on, together once for each element.
-typedef struct {
-    void (*body)(void *context, ptrdiff_t start, ptrdiff_t count);
-    void *context;
-} leap_epilogue;
 /// Whether each block of a result of `m` × `n` elements lies packed when the blocks have so many columns. Else the
 /// epilogue is run once, at the end.
 static inline int leap_blocks_are_whole(ptrdiff_t m, ptrdiff_t n, ptrdiff_t columns) { return m == 1 || columns >= n; }

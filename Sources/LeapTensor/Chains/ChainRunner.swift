@@ -139,9 +139,9 @@ final class ChainRunner {
             let parts = (count + Self.part - 1) / Self.part
             // What needs one part is done before anybody could stop it.
             let looks = isInterruptible && parts > 1
-            withUnsafePointer(to: chain) { chain in
+            try withUnsafePointer(to: chain) { chain in
                 if let memory = product?.preparedPointer, let product = product?.product {
-                    return product.compute(into: memory) { start, count in _ = leap_chain_run(chain, start, count) }
+                    return try product.compute(into: memory) { start, count in _ = leap_chain_run(chain, start, count) }
                 }
                 func run(_ part: Int) {
                     if looks, interrupt.isRequested { return }

@@ -64,8 +64,8 @@ public final class ConvolutionOperation: Operation {
         func solve(_ wanted: Role, _ other: Tensor, _ otherRole: Role) throws -> Tensor {
             let isOrdered = wanted.operands.0 == role && wanted.operands.1 == otherRole
             return try isOrdered
-                ? engine.convolution(geometry, wanted, gradient, other)
-                : engine.convolution(geometry, wanted, other, gradient)
+                ? engine.convolution(geometry, wanted, gradient, other, mayWait: true)
+                : engine.convolution(geometry, wanted, other, gradient, mayWait: true)
         }
         return InputGradients(
             wants(0) ? try engine.convert(solve(first, b, second), to: a.dataType) : nil,
@@ -118,12 +118,18 @@ extension Engine {
 
     /// One of the three arrays of a convolution from the two others, recorded. The operands have the geometry's shapes.
     func convolution(
-        _ geometry: ConvolutionGeometry, _ role: ConvolutionOperation.Role, _ a: Tensor, _ b: Tensor
+        _ geometry: ConvolutionGeometry, _ role: ConvolutionOperation.Role, _ a: Tensor, _ b: Tensor,
+        mayWait: Bool = false
     ) throws -> Tensor {
+        let mayWait = mayWait || (isRecording && (a.isRecorded || b.isRecorded))
         let type = Tensor.commonType(a, b) == .f32 ? DataType.f32 : .f64
         let (first, second) = (try a.converted(to: type), try b.converted(to: type))
         let value = try withoutRecording {
-            if type == .f32, let result = try preparedConvolution(geometry, role, first, second) { return result }
+            if type == .f32,
+                let result = try preparedConvolution(geometry, role, first, second, mayWait: mayWait)
+            {
+                return result
+            }
             return try plainConvolution(geometry, role, first, second)
         }
         return record(value, ConvolutionOperation(geometry, role), a, b)

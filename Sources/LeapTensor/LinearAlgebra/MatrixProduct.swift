@@ -70,14 +70,14 @@ extension Engine {
         try checkInterrupt()
         let byteCount = count * a.dataType.byteCount
         try Storage.check(byteCount: byteCount)
-        let product = PendingProduct(
+        let product = PendingMatrixProduct(
             left, right, isLeftTransposed: isLeftTransposed, isRightTransposed: isRightTransposed, products)
         return Tensor(dataType: a.dataType, shape: shape, storage: Storage(product: product, byteCount: byteCount))
     }
 
     /// How many multiplications are done between two looks at the interrupt flag: some milliseconds by a library, below
     /// 100 ms by our own loop.
-    private static let largestPiece = 2.5e8
+    static let largestPiece = 2.5e8
 
     /// result = a · b, packed, in pieces between which interrupts are looked for.
     private func fill<Element: ProductElement>(
