@@ -31,22 +31,6 @@ import Testing
         #expect(error?.contains(words) == true, "\(error ?? "no error")", sourceLocation: location)
     }
 
-    /// Numbers of the formulas in PyTorch's documentation (torch.optim.SGD, torch.optim.Adam), computed with NumPy 2
-    /// for J = Σ w⁴ from w = [1, −0.5].
-    @Test(arguments: [
-        ("sgd(0.05)", 5, [0.54078956144, -0.403797893431]),
-        ("sgd(0.05, momentum = 0.9)", 5, [-0.251307209167, -0.254129778095]),
-        ("sgd(0.05, momentum = 0.9, decay = 0.1)", 5, [-0.281578423827, -0.231105955377]),
-        ("sgd(0.05, decay = 0.1)", 3, [0.621226178299, -0.428686002885]),
-        ("adam(0.05)", 5, [0.755983181443, -0.266961193849]),
-        ("adam(0.05, beta1 = 0.8, beta2 = 0.9, epsilon = 1e-3)", 3, [0.851427186517, -0.354333522257]),
-    ])
-    func optimizersFollowPyTorch(_ optimizer: String, _ steps: Int, _ expected: [Double]) {
-        expect(
-            "w = param([1, -0.5]); step = \(optimizer); repeat \(steps) { step(sum(w^4), [w]) }; w + 0",
-            gives: expected, within: 1e-11)
-    }
-
     /// A layer speaks of the layer and the learner's array, not of what it is made of.
     @Test(arguments: [
         (
@@ -64,17 +48,6 @@ import Testing
         ("layernorm([2, 3])(ones([3]))", "needs last axes of [2, 3] elements"),
     ])
     func aLayerRefusesWhatDoesNotFit(_ code: String, _ words: String) { expect(code, failsWith: words) }
-
-    @Test func anOptimizerMovesOnlyWhatItIsGiven() {
-        expect(
-            "a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2, [b]); stack(a, b)", gives: [1, 0])
-        expect("a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2); stack(a, b)", gives: [0, 0])
-        expect(
-            "a = param(1); b = param(1); step = adam(0.5); step(a^2 + b^2, a); stack(a, b)", gives: [0.5, 1],
-            within: 1e-7)
-        expect("net = dense(1, 1); step = sgd(1); step(sum(net([[1]])), net); net.b", gives: [-1])
-        expect("step = sgd(0.5); step(1)", failsWith: "depends on no parameter")
-    }
 
     /// −(log p₀₂ + log p₁₀)/2, computed with NumPy 2.
     @Test func crossEntropyIsTheMeanOverRows() {

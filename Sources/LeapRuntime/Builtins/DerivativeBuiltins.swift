@@ -102,6 +102,21 @@ extension BuiltinTable {
                 keywords: ["parameters", "weights", "state_dict"], topic: .gradients
             ) { interpreter, values in Value(Interpreter.parameters(in: values[0]).map { Value.variable($0) }) },
             Builtin(
+                "_contents", [.init("net")], summary: "The contents of every parameter and state inside, in order."
+            ) { interpreter, values in
+                Value(Interpreter.variables(in: values[0]).map { interpreter.detached($0.value) })
+            },
+            Builtin(
+                "_restore", [.init("net"), .init("contents")],
+                summary: "Puts back what _contents gave, into the same parameters and states."
+            ) { interpreter, values in
+                guard case .list(let contents) = interpreter.content(values[1]) else { return .none }
+                for (variable, value) in zip(Interpreter.variables(in: values[0]), contents.elements) {
+                    interpreter.set(variable, to: value)
+                }
+                return .none
+            },
+            Builtin(
                 "_params_of", [.init("J")],
                 summary: "The parameters a value was computed from, in order of their making."
             ) { interpreter, values in
@@ -122,7 +137,10 @@ extension BuiltinTable {
 
 extension Interpreter {
     /// The parameters reachable through captured values, lists and records, each once, in order.
-    public static func parameters(in value: Value) -> [Variable] {
+    public static func parameters(in value: Value) -> [Variable] { variables(in: value).filter(\.isTrained) }
+
+    /// The parameters and states reachable through captured values, lists and records, each once, in order.
+    public static func variables(in value: Value) -> [Variable] {
         var found: [Variable] = []
         var seen: Set<ObjectIdentifier> = []
         // Chains of closures can be long: what is still to be visited stands in an array, the next at its end.
@@ -131,7 +149,8 @@ extension Interpreter {
             switch next {
             case .variable(let variable):
                 guard seen.insert(ObjectIdentifier(variable)).inserted else { continue }
-                if variable.isTrained { found.append(variable) } else { open.append(variable.value) }
+                found.append(variable)
+                if !variable.isTrained { open.append(variable.value) }
             case .function(let function):
                 guard seen.insert(ObjectIdentifier(function)).inserted else { continue }
                 switch function.kind {

@@ -203,6 +203,9 @@ extension BuiltinTable {
             Builtin("_is_record", [.init("x")], summary: "Whether a value is a record.") { interpreter, values in
                 if case .record = interpreter.content(values[0]) { .boolean(true) } else { .boolean(false) }
             },
+            Builtin("_is_function", [.init("x")], summary: "Whether a value is a function.") { interpreter, values in
+                if case .function = interpreter.content(values[0]) { .boolean(true) } else { .boolean(false) }
+            },
             Builtin(
                 "_rows_of", [.init("record"), .init("rows"), .init("count")],
                 summary: "A record with only some rows of those fields that have `count` of them."
