@@ -49,7 +49,10 @@ CLONES void FUNCTION(leap_winner_scatter)(
     const leap_window_sizes *sizes, ptrdiff_t images, const REAL *output, const uint16_t *winners, REAL *input) {
     const leap_window_sizes s = *sizes;
     const ptrdiff_t channels = s.channels, row = s.input[1] * channels;
-    memset(input, 0, (size_t)(images * s.input[0] * row) * sizeof(REAL));
+    // Windows that lie side by side write each element once.
+    const int are_tiles = s.stride[0] == s.window[0] && s.stride[1] == s.window[1] && !s.padding[0] && !s.padding[1];
+    const int cover_all = are_tiles && s.output[0] * s.window[0] == s.input[0] && s.output[1] * s.window[1] == s.input[1];
+    if (!cover_all) memset(input, 0, (size_t)(images * s.input[0] * row) * sizeof(REAL));
     for (ptrdiff_t image = 0; image < images; image++, input += s.input[0] * row) {
         for (ptrdiff_t y = 0; y < s.output[0]; y++) {
             const window_range down = inside(y, s.stride[0], s.padding[0], s.window[0], s.input[0]);
@@ -61,6 +64,10 @@ CLONES void FUNCTION(leap_winner_scatter)(
                     for (ptrdiff_t j = along.first; j < along.last; j++) {
                         REAL *values = start + i * row + j * channels;
                         const uint16_t place = (uint16_t)(i * s.window[1] + j);
+                        if (are_tiles) {
+                            for (ptrdiff_t c = 0; c < channels; c++) values[c] = winners[c] == place ? output[c] : 0;
+                            continue;
+                        }
                         // Those that are not meant keep their value: a nan in the output must not reach them.
                         for (ptrdiff_t c = 0; c < channels; c++)
                             values[c] = winners[c] == place ? values[c] + output[c] : values[c];

@@ -61,6 +61,26 @@ public final class Storage {
         try pending.runner.settle(self, pending.node, isInterruptible: isInterruptible)
     }
 
+    /// Computes what is pending, if it comes in parts of so many elements, and calls `body` for each of them while it is in
+    /// the caches, from any thread.
+    /// - Returns: whether it did; else the caller reads the elements in the ordinary way.
+    /// - Throws: `.memory`, `.interrupted`; then it is still pending.
+    func settle(
+        unit: Int, then body: (_ base: UnsafeMutableRawPointer, _ start: Int, _ count: Int) -> Void
+    ) throws -> Bool {
+        if let product {
+            guard product.unit % unit == 0 else { return false }
+            let memory = try Storage.allocate(byteCount: byteCount)
+            let base = memory.pointer
+            try product.compute(into: base) { body(base, $0, $1) }
+            swap(&block, &memory.block)
+            self.product = nil
+            return true
+        }
+        guard let pending else { return false }
+        return try pending.runner.settle(self, pending.node, isInterruptible: true, unit: unit, then: body)
+    }
+
     // A product that is computed together with a chain
 
     /// Takes the memory for a product, which the caller computes.

@@ -15,8 +15,15 @@ final class ChainRunner {
     deinit { leaves.deallocate() }
 
     /// Computes what a storage will hold.
+    /// - Parameter body: called for each part while it is in the caches, from any thread, if there is a `unit` and the parts
+    ///   are multiples of so many elements.
+    /// - Returns: whether it was called.
     /// - Throws: `.memory`, `.interrupted`.
-    func settle(_ storage: Storage, _ node: ChainNode, isInterruptible: Bool) throws {
+    @discardableResult
+    func settle(
+        _ storage: Storage, _ node: ChainNode, isInterruptible: Bool, unit: Int? = nil,
+        then body: (_ base: UnsafeMutableRawPointer, _ start: Int, _ count: Int) -> Void = { _, _, _ in }
+    ) throws -> Bool {
         let others = prepare(node)
         let count = storage.byteCount / node.dataType.byteCount
         // An array that is read for the last time becomes the result: a loop that replaces its state stays in the memory,
@@ -44,9 +51,15 @@ final class ChainRunner {
             guard let next = other.pending?.node else { continue }
             results.append(Result(storage: other, node: next, memory: try memory(next)))
         }
-        try run(node, count: count, results, product: product, isInterruptible: isInterruptible && !hasOverwritten)
+        let base = results[0].memory.preparedPointer ?? results[0].memory.pointer
+        var calls = false
+        if let unit, let product = product?.product { calls = product.unit % unit == 0 }
+        try run(
+            node, count: count, results, product: product, isInterruptible: isInterruptible && !hasOverwritten
+        ) { if calls { body(base, $0, $1) } }
         product?.finishProduct()
         for result in results.reversed() { result.storage.finish(result.memory) }
+        return calls
     }
 
     /// The sum of a node's values, in double precision.
@@ -121,7 +134,8 @@ final class ChainRunner {
     /// Runs the program compiled last.
     private func run(
         _ root: ChainNode, count: Int, _ results: [Result], product: Storage? = nil,
-        sums: UnsafeMutablePointer<Double>? = nil, isInterruptible: Bool
+        sums: UnsafeMutablePointer<Double>? = nil, isInterruptible: Bool,
+        then body: (_ start: Int, _ count: Int) -> Void = { _, _ in }
     ) throws {
         let type = root.dataType
         for register in 0..<program.leafCount { program.leaf(register).describe(in: leaves + register) }
@@ -141,7 +155,10 @@ final class ChainRunner {
             let looks = isInterruptible && parts > 1
             try withUnsafePointer(to: chain) { chain in
                 if let memory = product?.preparedPointer, let product = product?.product {
-                    return try product.compute(into: memory) { start, count in _ = leap_chain_run(chain, start, count) }
+                    return try product.compute(into: memory) { start, count in
+                        _ = leap_chain_run(chain, start, count)
+                        body(start, count)
+                    }
                 }
                 func run(_ part: Int) {
                     if looks, interrupt.isRequested { return }

@@ -1,9 +1,13 @@
 import LeapKernels
 
-/// A product, of two matrices or a convolution, that is computed when somebody reads it. If that is a chain of
+/// A linear function of arrays that are there (a product of two matrices, a convolution, a pooling's gradient) that is
+/// computed when somebody reads it. If that is a chain of
 /// element-wise operations (a bias and relu, the step of an optimiser), the chain runs on each block of the result while
 /// it is in the caches.
 class PendingProduct {
+    /// The parts that are there at a time begin and end at multiples of so many elements.
+    var unit: Int { 1 }
+
     /// Computes the product, and runs the epilogue, if there is one, on each of its parts that is there, from any thread.
     /// - Returns: whether it could be done; else there is too little memory.
     func run(into memory: UnsafeMutableRawPointer, _ epilogue: UnsafePointer<leap_epilogue>?) -> Bool {

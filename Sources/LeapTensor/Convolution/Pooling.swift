@@ -49,7 +49,7 @@ struct PoolingGeometry: Hashable {
 }
 
 /// What a kernel of `pooling.c` runs over: images in memory, and how they lie.
-private struct PoolingMemory {
+struct PoolingMemory {
     /// The images as they lie in memory.
     let images: Tensor
     let sizes: leap_window_sizes
@@ -76,10 +76,24 @@ private struct PoolingMemory {
         isChannelsLast ? Shape(Tensor.channelsLastOrder.map { shape[$0] }) : shape
     }
 
+    /// Calls `body` for images of so many elements, as they are computed, if they come one after the other in whole images.
+    func settle(
+        unit: Int, then body: (_ base: UnsafeMutableRawPointer, _ first: Int, _ count: Int) -> Void
+    ) throws -> Bool {
+        guard let storage = images.storage, images.isPacked, images.offset == 0,
+            storage.byteCount == images.count * images.dataType.byteCount
+        else { return false }
+        return try storage.settle(unit: unit) { body($0, $1 / unit, $2 / unit) }
+    }
+
     func seen(_ result: Tensor) throws -> Tensor { isChannelsLast ? try result.asChannelsFirst() : result }
 
     var inputSize: Int { sizes.channels * sizes.input.0 * sizes.input.1 }
     var outputSize: Int { sizes.channels * sizes.output.0 * sizes.output.1 }
+    /// How many images are some 50 µs of work.
+    var imagesAtOnce: Int {
+        max(1, 100_000 / max(1, inputSize, outputSize * sizes.window.0 * sizes.window.1))
+    }
 }
 
 /// An element type that windows are pooled in.
@@ -154,8 +168,7 @@ extension Engine {
     private func inImages(
         _ memory: PoolingMemory, _ body: (_ first: Int, _ count: Int) -> Void
     ) throws {
-        let size = max(1, memory.inputSize, memory.outputSize * memory.sizes.window.0 * memory.sizes.window.1)
-        try inParts(of: memory.count, length: max(1, 100_000 / size), body)
+        try inParts(of: memory.count, length: memory.imagesAtOnce, body)
     }
 
     /// Runs a kernel from an array of one shape to another of the geometry's two shapes.
@@ -170,8 +183,17 @@ extension Engine {
         func typed<Element: PoolingElement>(
             _ kernel: (PoolingMemory, UnsafePointer<Element>, UnsafeMutablePointer<Element>, Int, Int) -> Void
         ) throws -> Tensor {
-            try memory.images.withPacked(Element.self) { source in
-                try Tensor.build(Element.self, shape: memory.memory(shape)) { target in
+            try Tensor.build(Element.self, shape: memory.memory(shape)) { target in
+                let size = shape == geometry.outputShape ? memory.inputSize : memory.outputSize
+                if try memory.settle(
+                    unit: size,
+                    then: { base, first, count in
+                        kernel(memory, base.assumingMemoryBound(to: Element.self), target, first, count)
+                    })
+                {
+                    return
+                }
+                try memory.images.withPacked(Element.self) { source in
                     try inImages(memory) { kernel(memory, source, target, $0, $1) }
                 }
             }
@@ -194,8 +216,9 @@ extension Engine {
         }
         let winners = try Storage.allocate(byteCount: geometry.outputShape.count * MemoryLayout<UInt16>.size)
         let value = try maxPoolValue(x, geometry, winners.pointer.assumingMemoryBound(to: UInt16.self))
-        let isChannelsLast = try x.asChannelsLast() != nil
-        return record(value, MaxPoolOperation(Winners(geometry, winners, isChannelsLast: isChannelsLast)), x)
+        let found = Winners(
+            geometry, winners, isChannelsLast: try x.asChannelsLast() != nil, input: x.storage, pooled: value)
+        return record(value, MaxPoolOperation(found), x)
     }
 
     private func maxPoolValue(
@@ -263,20 +286,25 @@ extension Engine {
         return try sumPool(x, geometry, scale: 1, name: name)
     }
 
-    /// The elements of an output-shaped array at the winners' places of an input-shaped one.
+    /// The elements of an output-shaped array at the winners' places of an input-shaped one. Without a record, they are
+    /// put there when somebody reads them.
     func placed(_ output: Tensor, _ winners: Winners) throws -> Tensor {
+        let geometry = winners.geometry
         let arranged = try winners.arranged(output, self)
-        func run<Element: PoolingElement>(
-            _ memory: PoolingMemory, _ source: UnsafePointer<Element>, _ target: UnsafeMutablePointer<Element>,
-            _ first: Int, _ count: Int
-        ) {
-            withUnsafePointer(to: memory.sizes) {
-                Element.scatter(
-                    $0, count, source + first * memory.outputSize, winners.places + first * memory.outputSize,
-                    target + first * memory.inputSize)
-            }
+        let memory = try PoolingMemory(geometry, arranged)
+        let shape = memory.memory(geometry.inputShape)
+        let byteCount = try shape.checkedCount() * arranged.dataType.byteCount
+        if byteCount == 0 || arranged.count == 0 {
+            return record(
+                try filled(geometry.inputShape, 0, arranged.dataType), WinnerOperation(winners, isScattering: true),
+                output)
         }
-        let value = try pooled(winners.geometry, arranged, to: winners.geometry.inputShape, single: run, double: run)
+        try settle(memory.images)
+        try Storage.check(byteCount: byteCount)
+        let waiting = Storage(
+            product: PendingScatter(memory, source: arranged, winners), byteCount: byteCount)
+        let value = try memory.seen(Tensor(dataType: arranged.dataType, shape: shape, storage: waiting))
+        if isRecording, output.isRecorded { try settle(value) }
         return record(value, WinnerOperation(winners, isScattering: true), output)
     }
 
@@ -295,26 +323,5 @@ extension Engine {
         }
         let value = try pooled(winners.geometry, arranged, to: winners.geometry.outputShape, single: run, double: run)
         return record(value, WinnerOperation(winners, isScattering: false), input)
-    }
-}
-
-/// Which element of each window was the largest.
-final class Winners {
-    let geometry: PoolingGeometry
-    private let storage: Storage
-    private let isChannelsLast: Bool
-
-    init(_ geometry: PoolingGeometry, _ storage: Storage, isChannelsLast: Bool) {
-        (self.geometry, self.storage, self.isChannelsLast) = (geometry, storage, isChannelsLast)
-    }
-
-    /// For each result, the place in its window, counted along the rows; in the order in which the images lay.
-    var places: UnsafePointer<UInt16> { UnsafePointer(storage.pointer.assumingMemoryBound(to: UInt16.self)) }
-
-    /// An array in the order in which the images lay when the winners were found. Not recorded.
-    fileprivate func arranged(_ x: Tensor, _ engine: Engine) throws -> Tensor {
-        if isChannelsLast { return try engine.channelsLast(x).asChannelsFirst() }
-        // One channel, or one place, lies in both orders; the kernels must read it in the recorded one.
-        return try x.packed()
     }
 }

@@ -154,6 +154,11 @@ private final class PendingConvolution: PendingProduct {
         (self.a, self.b, self.key, self.cache) = (a, b, key, cache)
     }
 
+    override var unit: Int {
+        let shape = key.role == .output ? key.geometry.outputShape : key.geometry.inputShape
+        return shape.count / max(1, key.geometry.batch)
+    }
+
     override func run(into memory: UnsafeMutableRawPointer, _ epilogue: UnsafePointer<leap_epilogue>?) -> Bool {
         // It is asked for again: a cache that was full may have let it go.
         guard let convolution = cache.convolution(key), let first = a.storage?.pointer, let second = b.storage?.pointer

@@ -32,7 +32,7 @@ public enum Elementwise {
     public nonisolated(unsafe) static let tanh = UnaryOperation("tanh", Formulas.Tanh.self)
     public nonisolated(unsafe) static let erf = UnaryOperation("erf", Formulas.Erf.self)
     public nonisolated(unsafe) static let sigmoid = UnaryOperation("sigmoid", Formulas.Sigmoid.self)
-    public nonisolated(unsafe) static let relu = UnaryOperation("relu", Formulas.Relu.self)
+    public nonisolated(unsafe) static let relu = UnaryOperation("relu", Formulas.Relu.self, isGate: true)
     public nonisolated(unsafe) static let gelu = UnaryOperation("gelu", Formulas.Gelu.self)
     public nonisolated(unsafe) static let softplus = UnaryOperation("softplus", Formulas.Softplus.self)
 }

@@ -19,8 +19,11 @@ public final class UnaryOperation: Operation {
     public let symbolicDerivative: (_ x: Symbol, _ y: Symbol) -> Symbol
     /// Whether the derivative is 0 everywhere.
     let isFlat: Bool
+    /// Whether the value is the input where that is positive, and else 0.
+    private let isGate: Bool
 
-    init<F: UnaryFormula>(_ name: String, _ formula: F.Type) {
+    init<F: UnaryFormula>(_ name: String, _ formula: F.Type, isGate: Bool = false) {
+        self.isGate = isGate
         title = name
         scalarValue = { F.value($0) }
         scalarDerivative = { F.derivative($0, $1) }
@@ -52,10 +55,19 @@ public final class UnaryOperation: Operation {
             let value = gradient.scalarValue * scalarDerivative(x.scalarValue, node.scalarValue)
             return InputGradients(Tensor(scalar: value, dataType: x.numberType))
         }
-        let result = try engine.elementwise(
-            gradientValue, ChainOperands(x, node, gradient), shape: node.shape, type: node.dataType, chainGradient,
-            operandCount: 3)
-        return InputGradients(try engine.convert(result, to: x.dataType))
+        /// The gradient by an input of this value, from that by the value.
+        func chained(_ x: Tensor, _ y: Tensor, _ gradient: Tensor) throws -> Tensor {
+            try engine.elementwise(
+                gradientValue, ChainOperands(x, y, gradient), shape: y.shape, type: y.dataType, chainGradient,
+                operandCount: 3)
+        }
+        // A gate behind which only the winners of a pooling have a gradient is asked for those only. Where the value is
+        // positive it is the input, where it is not the gradient is 0: so the winners' values say which are open.
+        if isGate, let pooling = PendingWinners(gradient), pooling.isOf(node) {
+            let open = try chained(pooling.pooled, pooling.pooled, pooling.source)
+            return InputGradients(try engine.convert(engine.placed(open, pooling.winners), to: x.dataType))
+        }
+        return InputGradients(try engine.convert(chained(x, node, gradient), to: x.dataType))
     }
 }
 
