@@ -66,7 +66,7 @@ final class Calculation {
     }()
     private(set) lazy var judge = SlopeJudge(self)
     /// Whether every computed step is one number.
-    var isScalar: Bool { steps.allSatisfy { !$0.isComputed || value(of: $0).rank == 0 } }
+    private(set) lazy var isScalar = steps.allSatisfy { !$0.isComputed || value(of: $0).rank == 0 }
 
     func value(of step: Step) -> Tensor { graph.nodes[step.root].tensor }
     /// The gradient of the value in a step; `nil` when none arrives.

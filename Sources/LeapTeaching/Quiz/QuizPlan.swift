@@ -28,7 +28,7 @@ struct QuizPlan {
 
     func items() throws -> [QuizItem] {
         let relevant = relevantSteps()
-        let groups = [values(relevant), locals(relevant), try gradients(relevant)]
+        let groups = try [values(relevant), locals(relevant), gradients(relevant)]
         // A third each; what a group leaves goes to the others.
         var open: [[(candidate: Candidate, item: QuizItem)]] = []
         for group in groups { open.append(try made(group)) }
@@ -85,10 +85,11 @@ struct QuizPlan {
 
     // MARK: Candidates
 
-    private func values(_ relevant: [Bool]) -> [Candidate] {
+    private func values(_ relevant: [Bool]) throws -> [Candidate] {
         let repeats = repeats()
         var result: [Candidate] = []
         for (index, step) in calculation.steps.enumerated() where relevant[index] && step.isComputed && !step.isAlias {
+            try calculation.engine.checkInterrupt()
             let penalty = 2 * repeats[index]
             let value = calculation.value(of: step)
             let operation = calculation.mainOperation(step)
@@ -113,12 +114,13 @@ struct QuizPlan {
         return result
     }
 
-    private func locals(_ relevant: [Bool]) -> [Candidate] {
+    private func locals(_ relevant: [Bool]) throws -> [Candidate] {
         let repeats = repeats()
         let isWanted = wanted()
         var passing = 0
         var result: [Candidate] = []
         for (index, step) in calculation.steps.enumerated() where relevant[index] && step.isComputed && !step.isAlias {
+            try calculation.engine.checkInterrupt()
             guard let formula = StepFormula(calculation, step), calculation.value(of: step).count > 0 else { continue }
             for source in Set(step.edges.map(\.source)).sorted() where isWanted[source] {
                 let symbol = formula.derivative(along: { $0.source == source })
