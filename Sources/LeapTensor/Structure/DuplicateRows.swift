@@ -56,7 +56,10 @@ extension Engine {
         for row in kept { largest = max(largest, Element.largest(base + row * length, length)) }
         let scale = largest > 0 ? largest : 1
         var middle = [Double](repeating: 0, count: length)
-        for row in kept { Element.add(&middle, base + row * length, scale * Double(kept.count), length) }
+        for (place, row) in kept.enumerated() {
+            if place & 0xFF == 0 { try checkInterrupt() }
+            Element.add(&middle, base + row * length, scale * Double(kept.count), length)
+        }
         var squares = [Double](repeating: 0, count: kept.count)
         let centred = try Tensor.single(shape: Shape([kept.count, length])) { target in
             for (place, row) in kept.enumerated() {
@@ -68,7 +71,8 @@ extension Engine {
         let largestSquare = squares.max() ?? 0
         // How far the single-precision products may be from the truth.
         let slack = 8e-6 * largestSquare + 1e-30
-        let block = max(1, min(256, 4_000_000 / kept.count))
+        // A block takes some hundredths of a second at most: between blocks the computation can be stopped.
+        let block = max(1, min(256, 4_000_000 / kept.count, 2_000_000_000 / (kept.count * length)))
         for first in stride(from: 0, to: kept.count, by: block) {
             try checkInterrupt()
             let last = min(first + block, kept.count)
