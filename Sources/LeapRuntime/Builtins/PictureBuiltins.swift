@@ -232,7 +232,7 @@ private struct PictureFolder {
         }
         if !empty.isEmpty {
             lines.append(
-                "no pictures in \(empty.prefix(5).joined(separator: ", "))\(empty.count > 5 ? ", …" : ""), and the folder counts as a class"
+                "no pictures in \(empty.prefix(5).joined(separator: ", "))\(empty.count > 5 ? ", …" : ""), and \(empty.count == 1 ? "the folder counts" : "these folders count") as a class"
             )
         }
         host.note(lines.joined(separator: "\n"))
