@@ -57,7 +57,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "LeapStdlib", dependencies: ["LeapData"], path: "stdlib",
-            resources: ["layers", "losses", "optimizers", "training", "data"].map { .embedInCode("\($0).leap") },
+            resources: [
+                "layers", "losses", "optimizers", "training", "metrics", "data", "cleaning", "drawn", "drawn-garden",
+            ].map { .embedInCode("\($0).leap") },
             swiftSettings: swiftSettings),
         .target(name: "LeapDisplay", dependencies: ["LeapRuntime"], swiftSettings: swiftSettings),
         .target(

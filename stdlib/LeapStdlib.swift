@@ -8,7 +8,11 @@ public enum LeapStdlib {
         ("losses.leap", PackageResources.losses_leap),
         ("optimizers.leap", PackageResources.optimizers_leap),
         ("training.leap", PackageResources.training_leap),
+        ("metrics.leap", PackageResources.metrics_leap),
         ("data.leap", PackageResources.data_leap),
+        ("cleaning.leap", PackageResources.cleaning_leap),
+        ("drawn.leap", PackageResources.drawn_leap),
+        ("drawn-garden.leap", PackageResources.drawn_garden_leap),
     ]
 
     /// The bytes of a data set's file; `nil` when there is none of that name.

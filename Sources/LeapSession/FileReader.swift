@@ -29,6 +29,7 @@ public struct FileError: Error, Sendable, Equatable {
         case ENOSPC: "the disk is full"
         case EROFS: "the file system is read-only"
         case EFBIG: "it is too large"
+        case ELOOP: "its links lead in a circle"
         default: String(cString: strerror(code))
         }
     }
@@ -44,6 +45,19 @@ public enum FileReader {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("read", path, code: errno) }
         defer { close(descriptor) }
+        return try readAll(descriptor, name: path)
+    }
+
+    /// The whole of a file that lies on a disk: a pipe, which nobody may ever write to, would be waited for without end.
+    static func readStored(_ path: String) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileError("read", path, code: errno) }
+        defer { close(descriptor) }
+        var information = stat()
+        guard fstat(descriptor, &information) == 0 else { throw FileError("read", path, code: errno) }
+        guard [S_IFREG, S_IFDIR].contains(information.st_mode & S_IFMT) else {
+            throw FileError(path: path, reason: "cannot read \"\(path)\": it is a pipe or a device, not a file")
+        }
         return try readAll(descriptor, name: path)
     }
 

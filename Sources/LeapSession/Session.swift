@@ -102,7 +102,7 @@ public final class Session {
     /// - Parameter seed: where random numbers begin; 0 when omitted, so that a session can be repeated.
     public init(seed: UInt64? = nil) {
         interrupt = InterruptFlag()
-        interpreter = Interpreter(interrupt: interrupt, builtins: TeachingBuiltins.all())
+        interpreter = Interpreter(interrupt: interrupt, builtins: TeachingBuiltins.all() + TableBuiltins.all())
         interpreter.host = host
         host.valueText.interrupt = interrupt
         host.onEvent = { [unowned self] event in emit(event) }

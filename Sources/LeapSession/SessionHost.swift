@@ -42,7 +42,7 @@ final class SessionHost: InterpreterHost {
         let path = path(of: name)
         guard !name.utf8.contains(0) else { throw Diagnostic(.file, "a file name has no NUL character") }
         do throws(FileError) {
-            return try FileReader.read(path)
+            return try FileReader.readStored(path)
         } catch {
             // The learner's own name for the file, not the path it stands for.
             throw Diagnostic(

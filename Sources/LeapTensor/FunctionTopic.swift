@@ -4,7 +4,8 @@ public enum FunctionTopic: String, CaseIterable, Sendable {
     case linearAlgebra
     case elementwise
     case higherOrder
-    case networks, layers, losses, optimizers, training, data, gradients, teaching, general, words
+    case networks, layers, losses, optimizers, training, metrics, data, cleaning, drawn, gradients, teaching, general,
+        words
 
     /// The heading.
     public var title: String {
@@ -23,7 +24,10 @@ public enum FunctionTopic: String, CaseIterable, Sendable {
         case .losses: "Losses"
         case .optimizers: "Optimisers"
         case .training: "Training"
+        case .metrics: "Metrics"
         case .data: "Data"
+        case .cleaning: "Exploring and cleaning data"
+        case .drawn: "Drawn data"
         case .gradients: "Gradients"
         case .teaching: "Verbs that teach"
         case .general: "Printing, checking, values"

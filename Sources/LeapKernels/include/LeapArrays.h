@@ -169,4 +169,31 @@ void leap_sort_places_f64(
 void leap_sort_places_i32(
     const uint64_t *words, ptrdiff_t begin, ptrdiff_t end, int place_bits, int32_t *result);
 
+// MARK: Rows that are alike
+
+/// A number that equal rows share: -0 counts as 0, and one nan as another.
+uint64_t leap_row_hash_f32(const float *row, ptrdiff_t count);
+uint64_t leap_row_hash_f64(const double *row, ptrdiff_t count);
+/// Whether two rows are equal, with nan equal to nan.
+int leap_rows_are_equal_f32(const float *a, const float *b, ptrdiff_t count);
+int leap_rows_are_equal_f64(const double *a, const double *b, ptrdiff_t count);
+/// The sum of the squared differences of two rows.
+double leap_squared_distance_f32(const float *a, const float *b, ptrdiff_t count);
+double leap_squared_distance_f64(const double *a, const double *b, ptrdiff_t count);
+/// Whether all numbers of a row are finite.
+int leap_row_is_finite_f32(const float *row, ptrdiff_t count);
+int leap_row_is_finite_f64(const double *row, ptrdiff_t count);
+/// The largest absolute value of a row of finite numbers.
+double leap_largest_size_f32(const float *row, ptrdiff_t count);
+double leap_largest_size_f64(const double *row, ptrdiff_t count);
+/// Adds a row, divided by a number, to totals.
+void leap_add_row_f32(double *totals, const float *row, double divisor, ptrdiff_t count);
+void leap_add_row_f64(double *totals, const double *row, double divisor, ptrdiff_t count);
+/// Writes (row / divisor - middle), and returns the sum of its squares.
+double leap_centre_row_f32(float *result, const float *row, const double *middle, double divisor, ptrdiff_t count);
+double leap_centre_row_f64(float *result, const double *row, const double *middle, double divisor, ptrdiff_t count);
+/// The first place from `start` on at which squares[place] - 2 products[place] is at most `limit`; `count` for none.
+ptrdiff_t leap_next_near(
+    const float *products, const double *squares, double limit, ptrdiff_t start, ptrdiff_t count);
+
 #endif

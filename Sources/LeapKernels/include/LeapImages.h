@@ -74,4 +74,18 @@ void leap_spread_f32(
 void leap_spread_f64(
     const leap_window_sizes *sizes, ptrdiff_t images, const double *output, double scale, double *input);
 
+/// How a picture is moved: mirrored left to right, then turned by an angle (radians, counter-clockwise) about its middle,
+/// then shifted by whole pixels, and each number times a factor.
+typedef struct {
+    int is_mirrored;
+    double angle, right, down, factor;
+} leap_picture_move;
+
+/// Moves a picture (C, H, W), packed; at most 2^31 pixels. What comes from outside is the pixel at the border. Where all
+/// numbers were from 0 to 1, they stay so.
+void leap_move_picture_f32(
+    const leap_picture_move *move, const float *x, float *y, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width);
+void leap_move_picture_f64(
+    const leap_picture_move *move, const double *x, double *y, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width);
+
 #endif

@@ -7,7 +7,7 @@ enum BuiltinTable {
     static var all: [String: Builtin] {
         var table: [String: Builtin] = [:]
         for entry in CoreFunctions.all() + StructureFunctions.all() { table[entry.name] = builtin(entry) }
-        for list in [general(), derivatives(), sequences(), data(), pictures(), libraryFaults()] {
+        for list in [general(), derivatives(), sequences(), data(), pictures(), cleaning(), libraryFaults()] {
             for builtin in list { table[builtin.name] = builtin }
         }
         extendToLists(&table)

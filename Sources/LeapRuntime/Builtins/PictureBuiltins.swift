@@ -101,7 +101,9 @@ private struct PictureFolder {
             }
             host.progress("")
         }
-        report(skipped, of: kept.count + skipped.count, host)
+        let filled = Set(kept.map(\.label))
+        let empty = classes.indices.filter { !filled.contains($0) }.map { classes[$0] }
+        report(skipped, of: kept.count + skipped.count, without: kept.isEmpty ? [] : empty, host)
         guard !kept.isEmpty else {
             throw Diagnostic(
                 .file, "none of the \(files.count) files in \"\(folder)\" is a picture that can be read",
@@ -138,7 +140,12 @@ private struct PictureFolder {
         for entry in entries where !entry.hasSuffix("/") { skipped.append((entry, "it lies in no class's folder")) }
         var files: [File] = []
         for (label, name) in folders.enumerated() {
-            for entry in try host.readFolder(folder + "/" + name.dropLast()) {
+            var entries: [String] = []
+            do { entries = try host.readFolder(folder + "/" + name.dropLast()) } catch let fault as Diagnostic {
+                if fault.kind == .interrupted { throw fault }
+                skipped.append((name, fault.message))
+            }
+            for entry in entries {
                 if entry.hasSuffix("/") {
                     skipped.append((name + entry, "it is a folder inside a class's folder"))
                 } else {
@@ -213,11 +220,21 @@ private struct PictureFolder {
     }
 
     /// Tells what was left out.
-    private func report(_ skipped: [(file: String, reason: String)], of count: Int, _ host: InterpreterHost) {
-        guard !skipped.isEmpty else { return }
-        var lines = ["left out \(skipped.count) of \(count) files in \"\(folder)\":"]
-        lines += skipped.prefix(5).map { "  \($0.file): \($0.reason)" }
-        if skipped.count > 5 { lines.append("  and \(skipped.count - 5) more: the field skipped lists them") }
+    private func report(
+        _ skipped: [(file: String, reason: String)], of count: Int, without empty: [String], _ host: InterpreterHost
+    ) {
+        guard !skipped.isEmpty || !empty.isEmpty else { return }
+        var lines: [String] = []
+        if !skipped.isEmpty {
+            lines.append("left out \(skipped.count) of \(count) files in \"\(folder)\":")
+            lines += skipped.prefix(5).map { "  \($0.file): \($0.reason)" }
+            if skipped.count > 5 { lines.append("  and \(skipped.count - 5) more: the field skipped lists them") }
+        }
+        if !empty.isEmpty {
+            lines.append(
+                "no pictures in \(empty.prefix(5).joined(separator: ", "))\(empty.count > 5 ? ", …" : ""), and \(empty.count == 1 ? "the folder counts" : "these folders count") as a class"
+            )
+        }
         host.note(lines.joined(separator: "\n"))
     }
 }

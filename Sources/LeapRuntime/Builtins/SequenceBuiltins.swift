@@ -180,7 +180,7 @@ extension BuiltinTable {
 
 extension Interpreter {
     /// The elements of a list, or of an array along its first axis.
-    func sequence(_ value: Value, of function: String, at index: Int) throws -> [Value] {
+    public func sequence(_ value: Value, of function: String, at index: Int) throws -> [Value] {
         let whole = content(value)
         if case .list(let list) = whole { return list.elements }
         guard let tensor = try tensor(value), tensor.rank > 0 else {

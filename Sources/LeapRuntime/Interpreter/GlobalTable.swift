@@ -30,26 +30,31 @@ final class GlobalTable {
     private let makeBuiltins: () -> [String: Builtin]
     /// The built-in functions by name, made when a name is looked up first.
     private(set) lazy var builtins = makeBuiltins()
-    /// The names of the standard library as long as it is not loaded, and what loads it.
-    private var waitingLibrary: (names: Set<String>, load: () -> Void)?
+    /// The parts of the standard library that are not loaded, each with what loads it, and the part of each name.
+    private var waitingParts: [Int: () -> Void] = [:]
+    private var libraryParts: [String: Int] = [:]
 
     init(registers: RegisterFile, builtins: @escaping () -> [String: Builtin]) {
         self.registers = registers
         makeBuiltins = builtins
     }
 
-    /// Has the standard library loaded when one of its names is used first: most short programs use none.
-    func deferLibrary(names: Set<String>, load: @escaping () -> Void) { waitingLibrary = (names, load) }
+    /// Has a part of the standard library loaded when one of its names is used first: most programs use few, and short
+    /// ones none. A part may use names of others, which are loaded then, and of those that it is loaded for.
+    func deferLibraryPart(names: Set<String>, load: @escaping () -> Void) {
+        let part = waitingParts.count
+        waitingParts[part] = load
+        for name in names { libraryParts[name] = part }
+    }
 
-    /// Loads the library if it waits and a name is one of its own.
+    /// Loads the part of the library that a name is of, if it waits.
     private func loadLibrary(for name: String) {
-        if let waiting = waitingLibrary, waiting.names.contains(name) { loadLibrary() }
+        guard !waitingParts.isEmpty, let part = libraryParts[name] else { return }
+        waitingParts.removeValue(forKey: part)?()
     }
 
     private func loadLibrary() {
-        guard let waiting = waitingLibrary else { return }
-        waitingLibrary = nil
-        waiting.load()
+        for part in waitingParts.keys.sorted() { waitingParts.removeValue(forKey: part)?() }
     }
 
     subscript(slot: Int) -> Binding {
@@ -65,7 +70,9 @@ final class GlobalTable {
                 .memory, "a session has at most \(Self.capacity) global names", at: span,
                 help: ["keep values that belong together in a list or a record"])
         }
-        if nameSpace == .session { loadLibrary(for: name) }
+        loadLibrary(for: name)
+        // It may have been made just now.
+        if nameSpace == .library, let slot = librarySlots[name] { return slot }
         let slot = bindings.count
         let initial: Value
         if nameSpace == .session, let library = librarySlots[name] {

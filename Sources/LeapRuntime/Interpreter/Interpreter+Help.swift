@@ -78,7 +78,7 @@ extension Interpreter {
         guard code.span != .none, code.span.start < libraryEnd, let file = sources.file(at: code.span.start) else {
             return nil
         }
-        return FunctionTopic(rawValue: String(file.name.prefix { $0 != "." }))
+        return FunctionTopic(rawValue: String(file.name.prefix { $0 != "." && $0 != "-" }))
     }
 
     /// One line about a name, for completion lists.

@@ -3,23 +3,17 @@ import LeapSyntax
 
 /// The standard library: the part of the language that is written in it.
 extension Interpreter {
-    /// Takes in the texts of the standard library, before any other source. They are run when one of the names they
-    /// define is used first.
+    /// Takes in the texts of the standard library, before any other source. Each is run when one of the names it
+    /// defines is used first.
     /// - Parameter onFailure: told of a text that does not run; the others are run all the same.
     /// - Throws: `.memory` when the texts are too long.
     public func setLibrary(
         _ sources: [(name: String, bytes: [UInt8])], onFailure: @escaping (any Error) -> Void
     ) throws {
-        var names: Set<String> = []
-        var files: [SourceFile] = []
         for (name, bytes) in sources {
             let file = try add(source: bytes, name: name, firstLine: 1)
-            files.append(file)
-            names.formUnion(Self.namesAtLineStarts(bytes))
             libraryEnd = file.base + UInt32(file.bytes.count)
-        }
-        globals.deferLibrary(names: names) { [unowned self] in
-            for file in files {
+            globals.deferLibraryPart(names: Self.namesAtLineStarts(bytes)) { [unowned self] in
                 do { try load(file) } catch { onFailure(error) }
             }
         }
