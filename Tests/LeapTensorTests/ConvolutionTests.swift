@@ -306,4 +306,18 @@ import Testing
         #expect(try engine.convolve(x, kernel).shape == Shape([0, 4, 6, 6]))
         #expect(try engine.maxPool(x, [2]).shape == Shape([0, 3, 4, 4]))
     }
+
+    /// A pooling's record does not hold on to itself.
+    @Test func aRecordOfAPoolingIsFreed() throws {
+        weak var kept: Storage?
+        do {
+            let x = engine.leaf(try tensor([Double](repeating: 1, count: 1024), Shape([1, 1, 32, 32])), variable: 1)
+            let pooled = try engine.maxPool(x, [2])
+            let gradient = try engine.gradients(of: engine.sum(pooled), targets: [.variable(1)])
+            #expect(gradient.first??.shape == x.shape)
+            kept = pooled.storage
+            #expect(kept != nil)
+        }
+        #expect(kept == nil)
+    }
 }

@@ -217,7 +217,8 @@ extension Engine {
         let winners = try Storage.allocate(byteCount: geometry.outputShape.count * MemoryLayout<UInt16>.size)
         let value = try maxPoolValue(x, geometry, winners.pointer.assumingMemoryBound(to: UInt16.self))
         let found = Winners(
-            geometry, winners, isChannelsLast: try x.asChannelsLast() != nil, input: x.storage, pooled: value)
+            geometry, winners, isChannelsLast: try x.asChannelsLast() != nil, input: x.storage,
+            pooled: Tensor(sharing: value, variable: 0))
         return record(value, MaxPoolOperation(found), x)
     }
 
