@@ -18,6 +18,8 @@ final class Calculation {
 
     private var knownDerivatives: [ObjectIdentifier: [Double?]] = [:]
     private var replayer: RecordReplayer?
+    /// What `poolingTies` found.
+    var knownTies: [Int: (windows: Int, elements: [Int])] = [:]
 
     init(
         interpreter: Interpreter, graph: RecordGraph, source: SourceIndex, steps: [Step], writer: StepWriter,

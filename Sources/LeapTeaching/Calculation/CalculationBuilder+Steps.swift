@@ -76,7 +76,7 @@ extension CalculationBuilder {
     /// Whether data inside a layer is what the layer was called with, as far as that can be told: an array in a product.
     private func isArgument(_ node: Int, _ position: Int) -> Bool {
         guard tensor(position).rank > 0, let operation = tensor(node).operation else { return false }
-        return operation.name == "@"
+        return operation.name == "@" || operation is ConvolutionOperation
             || (operation is ConvertOperation && consumers[node].contains { folds[$0.node] != nil })
     }
 
@@ -230,7 +230,8 @@ extension CalculationBuilder {
     /// An operation that is no formula: as a call, with its settings as they were written.
     private func structureText(_ step: Step, _ inputs: [String]) -> String {
         // What only passes its input on says nothing: the operation before it does.
-        let node = step.members.last { !changesNothing($0) } ?? step.root
+        let last = step.members.last { !changesNothing($0) } ?? step.root
+        let node = convolution(in: last) ?? last
         guard let operation = tensor(node).operation else { return "" }
         // A layer: the product stands inside the sum.
         if operation.name == "+", let product = step.members.first(where: { tensor($0).operation?.name == "@" }) {
@@ -276,6 +277,8 @@ extension CalculationBuilder {
                 guard let text = source.text(argument.value.span.rawValue, limit: 24) else { continue }
                 if let label = argument.label {
                     settings += ", \(label.text) = \(text)"
+                } else if operation is PoolingOperation {
+                    settings += ", \(text)"
                 } else if case .array = argument.value.kind, !inputs.isEmpty, operation.name != "concat" {
                     settings += ", \(text)"
                 }
@@ -285,6 +288,13 @@ extension CalculationBuilder {
         if operation is CustomOperation, let site = source.site(tensor(node).origin) {
             // A function with a derivative of its own is known by what the learner called it.
             if case .call(let callee, _) = site.expression.kind, let text = callee.nameText { name = text }
+        }
+        // The library's flatten reshapes.
+        if name == "reshape", settings.isEmpty, tensor(node).rank == 2, let input = tensor(node).firstInput,
+            input.rank > 2,
+            input.shape[0] == tensor(node).shape[0]
+        {
+            name = "flatten"
         }
         if name.contains(" ") { name = "custom" }
         return name + "(" + inputs.joined(separator: ", ") + settings + ")"

@@ -175,6 +175,10 @@ struct CalculationBuilder {
 
     /// Whether a teacher would write the operation inside the formula of the one that takes it.
     private func reads(_ node: Int, within consumer: Int) -> Bool {
+        if let convolution = convolution(in: consumer) {
+            return node == convolution
+                || graph.nodes[consumer].inputs[1] == node && tensor(node).origin == tensor(consumer).origin
+        }
         guard let inner = tensor(node).operation, let outer = tensor(consumer).operation,
             tensor(node).shape == tensor(consumer).shape
         else { return false }
@@ -191,6 +195,15 @@ struct CalculationBuilder {
             return ["+", "-"].contains(outer.name) || (outer is UnaryOperation && inner is UnaryOperation)
         }
         return false
+    }
+
+    /// The convolution to which a sum adds the bias, when one call did both.
+    func convolution(in sum: Int) -> Int? {
+        guard tensor(sum).operation?.name == "+", tensor(sum).origin != 0,
+            let first = graph.nodes[sum].inputs.first, tensor(first).operation is ConvolutionOperation,
+            tensor(first).origin == tensor(sum).origin
+        else { return nil }
+        return first
     }
 
     private func isFormula(_ operation: Operation) -> Bool {

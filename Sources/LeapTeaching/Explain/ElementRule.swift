@@ -8,6 +8,30 @@ struct ElementRule {
         var value: Double { factors.reduce(1) { $0 * $1.value } }
     }
 
+    /// The products of one part. Of very many only the first are there one by one.
+    struct Sum {
+        let terms: [Term]
+        /// How many products there are.
+        let count: Int
+        /// All of them added.
+        let total: Double
+        /// The size of the largest.
+        let scale: Double
+        /// What is said before the products.
+        let notes: [String]
+
+        init(terms: [Term], count: Int, total: Double, scale: Double, notes: [String]) {
+            (self.terms, self.count, self.total, self.scale, self.notes) = (terms, count, total, scale, notes)
+        }
+
+        /// The sum of a few products.
+        init(_ terms: [Term], notes: [String] = []) {
+            self.init(
+                terms: terms, count: terms.count, total: terms.reduce(0) { $0 + $1.value },
+                scale: terms.reduce(0) { max($0, abs($1.value)) }, notes: notes)
+        }
+    }
+
     /// The part of one use of the array.
     struct Part {
         let step: Step
@@ -47,16 +71,19 @@ struct ElementRule {
     }
 
     /// The products of a part; `nil` where the rule is no sum of products, and only its number is known.
-    func terms(_ part: Part) throws -> [Term]? {
-        try terms(part.step, part.position, part.step.edges[part.position], part.element)
+    func sum(_ part: Part) throws -> Sum? {
+        let edge = part.step.edges[part.position]
+        if let lesson = rules.lesson(part.step, edge) { return try lesson.sum(of: part.element) }
+        return try terms(part.step, part.position, edge, part.element).map { Sum($0) }
     }
 
+    /// Whether the operation of a part has a lesson of its own.
+    func hasLesson(_ part: Part) -> Bool { rules.lesson(part.step, part.step.edges[part.position]) != nil }
+
     /// Whether the products add up to the number that the engine computed.
-    func agrees(_ part: Part, _ terms: [Term]) -> Bool {
-        let scale = terms.reduce(0) { max($0, abs($1.value)) }
-        return TeachingNumber.agree(
-            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9,
-            scale: max(1e-12, scale))
+    func agrees(_ part: Part, _ sum: Sum) -> Bool {
+        TeachingNumber.agree(
+            sum.total, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: max(1e-12, sum.scale))
     }
 
     private func terms(_ step: Step, _ position: Int, _ edge: Step.Edge, _ element: Int) throws -> [Term]? {
@@ -71,7 +98,8 @@ struct ElementRule {
         case "@": return product(step, use, gradient, element) ?? local(step, use, gradient, element)
         case "+", "-":
             let sign = node.tensor.operation?.name == "-" && use.input == 1 ? -1.0 : 1
-            return try copies(of: element, source, in: gradient.shape).map { copy in
+            let own = calculation.graph.nodes[node.inputs[use.input]].tensor.shape
+            return try Self.copies(of: element, own, in: gradient.shape, calculation.engine).map { copy in
                 let term = upstream(step, gradient, copy)
                 return sign == 1 ? term : Term(factors: [("-1", -1)] + term.factors)
             }
@@ -225,7 +253,8 @@ struct ElementRule {
         let inputs = step.edges.map { (edge: $0, tensor: calculation.value(of: calculation.steps[$0.source])) }
         let shape = gradient.shape
         var terms: [Term] = []
-        for copy in try copies(of: element, source, in: shape) {
+        let own = calculation.value(of: source).shape
+        for copy in try Self.copies(of: element, own, in: shape, calculation.engine) {
             try calculation.engine.checkInterrupt()
             var values: [String: Double] = [:]
             var names: [String: Symbol] = [:]
@@ -247,12 +276,11 @@ struct ElementRule {
     }
 
     /// The elements of the result that an element of an input was copied to by broadcasting.
-    private func copies(of element: Int, _ source: Step, in shape: Shape) throws -> [Int] {
-        let own = calculation.value(of: source).shape
+    static func copies(of element: Int, _ own: Shape, in shape: Shape, _ engine: Engine) throws -> [Int] {
         if own == shape { return [element] }
         guard shape.count <= Self.copiesLimit else { return [] }
         return try (0..<shape.count).filter {
-            if $0 & 0xFFF == 0 { try calculation.engine.checkInterrupt() }
+            if $0 & 0xFFF == 0 { try engine.checkInterrupt() }
             return Self.place($0, of: own, in: shape) == element
         }
     }

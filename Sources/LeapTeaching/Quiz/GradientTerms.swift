@@ -39,14 +39,15 @@ struct GradientTerms {
         guard !parts.isEmpty, parts.count == places.count else { return nil }
         var result: [GradientTerms] = []
         for (place, part) in zip(places, parts) {
-            guard let terms = try rule.terms(part), (1...limit).contains(terms.count), rule.agrees(part, terms) else {
-                return nil
-            }
+            guard let sum = try rule.sum(part), sum.terms.count == sum.count,
+                (1...(rule.hasLesson(part) ? max(limit, 9) : limit)).contains(sum.count),
+                rule.agrees(part, sum)
+            else { return nil }
             let prefix = "d\(calculation.outputName)/d"
             result.append(
                 GradientTerms(
                     step: place.step, edge: place.edge,
-                    terms: terms.map { term in
+                    terms: sum.terms.map { term in
                         let upstream = term.factors.filter { $0.name.hasPrefix(prefix) }
                         let local = term.factors.filter { !$0.name.hasPrefix(prefix) }
                         return Term(
