@@ -20,6 +20,7 @@ import Testing
             "z = conv2d(x, K\(bias)\(settings))", "z = conv2d(x, D\(bias)\(settings), groups = 2)",
             "z = conv2d_transpose(x, T\(bias))", "z = conv2d_transpose(x, T, stride = 2)",
             "z = conv2d(x, K\(bias), padding = \"same\")", "z = conv2d(x, K[:, :, :1, :])",
+            "z = conv2d(f32(x), f32(K), padding = 1)",
         ])
         let second = pick([
             "a = relu(z)", "a = z", "a = training(() -> batchnorm(4)(z))", "a = batchnorm(4)(z)",
@@ -60,7 +61,8 @@ import Testing
                 let kernel = ["K", "D", "T"].first { source.contains("(x, \($0)") } ?? "K"
                 for code in [
                     "explain(J)", "explain(J, x)", "explain(J, \(kernel))", "explain(J, \(kernel)[1, 0, 0, 1])",
-                    "explain(J, x[1, 1, 0, 5])", "explain(J, z)", "explain(J, z[0, 1, 1, 1])", "check(J)", "graph(J)",
+                    "explain(J, x[1, 1, 0, 5])", "explain(J, z)", "explain(J, z[0, 1, 1, 1])", "explain(J, a)",
+                    "explain(J, p[0, 1, 0, 0])", "quiz(J)", "check(J)", "graph(J)",
                 ] {
                     let text = run(code)
                     let isWide = text.split(separator: "\n").contains { $0.count > 80 }

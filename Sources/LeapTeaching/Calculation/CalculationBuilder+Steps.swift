@@ -95,6 +95,17 @@ extension CalculationBuilder {
                     Step.Edge(source: source, member: member, input: input, placeholder: "p\(step.edges.count)"))
             }
         }
+        joinUses(in: step, stepOf)
+    }
+
+    /// A normalisation takes its input three times: itself, for the mean, for the variance. The rule is one for all.
+    private func joinUses(in step: Step, _ stepOf: [Int: Int]) {
+        guard step.call != nil, let parts = NormalizationParts(graph, root: step.root, members: step.members),
+            let source = stepOf[parts.x], let first = step.edges.firstIndex(where: { $0.source == source })
+        else { return }
+        let others = step.edges.indices.filter { $0 > first && step.edges[$0].source == source }
+        step.edges[first].twins = others.map { (step.edges[$0].member, step.edges[$0].input) }
+        for index in others.reversed() { step.edges.remove(at: index) }
     }
 
     /// Further names that the session bound to the same value, each a step of its own: `ŷ = z`.

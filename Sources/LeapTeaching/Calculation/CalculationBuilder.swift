@@ -122,7 +122,10 @@ struct CalculationBuilder {
     /// Whether a call is one step unless it is opened: a layer, or cross-entropy.
     private func isFoldable(_ call: RecordedCall) -> Bool {
         guard let function = call.function as? Function else { return false }
-        if function.maker != nil { return !opensLayers }
+        // What a normalisation or a dropout does inside is no question of the calculation at hand.
+        if let maker = function.maker {
+            return !opensLayers || ["batchnorm", "layernorm", "dropout"].contains(maker.name)
+        }
         // Of the library only what has a rule of its own: softmax with cross-entropy cancels. The others are short.
         guard case .closure(let code, _) = function.kind else { return false }
         return code.span.start <= interpreter.libraryEnd && code.name == "cross_entropy"

@@ -45,7 +45,8 @@ struct TensorRules {
             return (g.map { $0 + ", " } ?? "") + "by the rule of \(result.operation?.name ?? "")"
         case "+": return broadcastSum(g ?? "1", of: operandShape(use), in: result.shape)
         case "-":
-            return broadcastSum(use.input == 0 ? g ?? "1" : "-" + (g ?? "1"), of: operandShape(use), in: result.shape)
+            let isNegative = use.input == 1 || node.inputs.count == 1
+            return broadcastSum((isNegative ? "-" : "") + (g ?? "1"), of: operandShape(use), in: result.shape)
         case "*":
             let other = operandName(step, use.member, 1 - use.input)
             guard other != "…", node.inputs.count == 2 else { return (g.map { $0 + ", " } ?? "") + "by the rule of *" }
@@ -59,6 +60,7 @@ struct TensorRules {
         case "max", "min": return "\(g ?? "1") for the winner (the first on a tie), 0 for the others"
         case "reshape", "transpose", "squeeze": return "\(g ?? "1"), back in the shape of \(source.name)"
         case "broadcast": return broadcastSum(g ?? "1", of: calculation.value(of: source).shape, in: result.shape)
+        case "take": return "each row of \(g ?? "1") added to the row it was taken from"
         case "index": return "\(g ?? "1"), put back where it was taken, 0 elsewhere"
         case "softmax":
             let name = step.members.count == 1 ? step.name : "softmax(\(source.name))"
@@ -73,6 +75,9 @@ struct TensorRules {
             return use.input == 0 ? "\(g ?? "1"), 0 where it was overwritten" : "\(g ?? "1") where it was put"
         case "scatter": return "\(g ?? "1") where it was put"
         case "concat", "stack": return "its part of \(g ?? "1")"
+        case "var", "std", "norm", "prod":
+            if let text = spreadRule(step, use, source, g) { return text }
+            return (g.map { $0 + ", " } ?? "") + "by the rule of \(result.operation?.name ?? "")"
         default:
             var name = result.operation?.name ?? "the step"
             if result.operation is CustomOperation, let end = step.structure.firstIndex(of: "(") {
@@ -175,7 +180,7 @@ struct TensorRules {
     /// The operation that takes an input of a step, past what changes nothing, when everything behind it in the step
     /// only adds: its gradient is then that of the step.
     func use(_ step: Step, _ edge: Step.Edge) -> Use? {
-        guard edge.member >= 0 else { return nil }
+        guard edge.member >= 0, edge.twins.isEmpty else { return nil }
         var (member, input) = (edge.member, edge.input)
         let inside = Set(step.members)
         func consumers(_ node: Int) -> [(node: Int, input: Int)] {
@@ -196,9 +201,12 @@ struct TensorRules {
         while current != step.root {
             let next = calculation.consumers[current].filter { inside.contains($0.node) }
             guard next.count == 1 else { return false }
-            let operation = calculation.graph.nodes[next[0].node].tensor.operation
+            let node = calculation.graph.nodes[next[0].node]
+            let name = node.tensor.operation?.name
+            // With one input a minus is a sign.
             let adds =
-                operation?.name == "+" || (operation?.name == "-" && next[0].input == 0) || changesNothing(next[0].node)
+                name == "+" || (name == "-" && next[0].input == 0 && node.inputs.count == 2)
+                || changesNothing(next[0].node)
             guard adds,
                 calculation.graph.nodes[next[0].node].tensor.shape == calculation.graph.nodes[current].tensor.shape
             else { return false }

@@ -27,6 +27,9 @@ struct GradientTerms {
     static func all(_ calculation: Calculation, to target: Int, element: Int, limit: Int) throws -> [GradientTerms]? {
         var places: [(step: Int, edge: Int)] = []
         for (index, step) in calculation.steps.enumerated() where index > target {
+            let isTaken = step.edges.contains { $0.source == target }
+            // The numbers behind these are too many for a question.
+            if isTaken, Normalization(calculation, step) != nil || Dropout(calculation, step) != nil { return nil }
             for (edge, taken) in step.edges.enumerated() where taken.source == target {
                 guard places.count < 3, calculation.value(of: step).count <= largest else { return nil }
                 if try calculation.gradient(of: step) != nil { places.append((index, edge)) }

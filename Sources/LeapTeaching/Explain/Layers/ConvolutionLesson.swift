@@ -224,7 +224,7 @@ struct ConvolutionValue: ValueLesson {
                 lines.append(
                     "\(LessonUse.name(step.name, calculation.value(of: step).shape, element)) = Σ "
                         + ConvolutionUse.product(operation.role, own, name) + " over " + over.joined(separator: ", ")
-                        + (member == step.root ? "" : ", plus the bias"))
+                        + (calculation.value(of: step).operation?.name == "+" ? ", plus the bias" : ""))
             }
         }
         return lines + [line(element, width: width)]
@@ -256,7 +256,7 @@ struct ConvolutionValue: ValueLesson {
         let own = calculation.graph.nodes[member].tensor.doubles(at: [element])[0]
         let head = "\(LessonUse.name(step.name, value.shape, element)) = "
         // What else is added in the step: the bias.
-        let hasBias = member != step.root
+        let hasBias = value.operation?.name == "+"
         var tail = (hasBias ? " + \(TeachingNumber.factor(result - own))" : "") + " = \(TeachingNumber.text(result))"
         let sum = zip(first, second).reduce(0) { $0 + $1.0 * $1.1 } + (hasBias ? result - own : 0)
         let scale = zip(first, second).reduce(0) { max($0, abs($1.0 * $1.1)) }

@@ -2,20 +2,18 @@ import LeapTensor
 
 /// `scale · x̂ + shift` with `x̂ = (x - mean) / √(variance + ε)`, as `batchnorm` and `layernorm` compute it: found in the
 /// record by its operations, whatever the layer is called.
-struct Normalization {
-    let calculation: Calculation
-    let step: Step
+struct NormalizationParts {
     /// Positions in the graph.
     let normal, spread, x: Int
-    /// Where the scale and the shift enter: the first operation that takes them.
-    private let scaled, shifted: Int
+    /// Where the scale and the shift enter: the operations that take them.
+    let scaled, shifted: Int
     /// The axes that mean and variance were taken over; `nil` where both are kept numbers, as in use.
     let axes: [Int]?
 
-    init?(_ calculation: Calculation, _ step: Step) {
-        guard step.call != nil, step.members.count >= 4 else { return nil }
-        let inside = Set(step.members)
-        func node(_ position: Int) -> RecordGraph.Node { calculation.graph.nodes[position] }
+    init?(_ graph: RecordGraph, root: Int, members: [Int]) {
+        guard members.count >= 4 else { return nil }
+        let inside = Set(members)
+        func node(_ position: Int) -> RecordGraph.Node { graph.nodes[position] }
         func name(_ position: Int) -> String { node(position).tensor.operation?.name ?? "" }
         /// Past what only brings a value into another shape or type.
         func core(_ position: Int) -> Int {
@@ -29,7 +27,6 @@ struct Normalization {
             }
             return position
         }
-        let root = step.root
         guard name(root) == "+", case let product = core(node(root).inputs[0]), name(product) == "*",
             case let quotient = core(node(product).inputs[0]), name(quotient) == "/",
             case let distance = core(node(quotient).inputs[0]), name(distance) == "-",
@@ -40,7 +37,8 @@ struct Normalization {
         if inside.contains(divisor) {
             guard ["sqrt", "√"].contains(name(divisor)), case let sum = core(node(divisor).inputs[0]), name(sum) == "+",
                 case let found = core(node(sum).inputs[0]),
-                let variance = node(found).tensor.operation as? VarianceOperation,
+                let variance = node(found).tensor.operation as? VarianceOperation, variance.ddof == 0,
+                node(sum).inputs.dropFirst().allSatisfy({ !node($0).tensor.isRecorded }),
                 core(node(found).inputs[0]) == given,
                 let mean = node(center).tensor.operation as? MeanOperation, mean.axes == variance.axes,
                 core(node(center).inputs[0]) == given
@@ -52,9 +50,30 @@ struct Normalization {
             }
             axes = nil
         }
-        (self.calculation, self.step) = (calculation, step)
         (normal, spread, x) = (quotient, divisor, given)
         (scaled, shifted) = (product, root)
+    }
+}
+
+/// A normalisation as a step of a calculation.
+struct Normalization {
+    let calculation: Calculation
+    let step: Step
+    private let parts: NormalizationParts
+
+    var normal: Int { parts.normal }
+    var spread: Int { parts.spread }
+    var x: Int { parts.x }
+    /// The axes that mean and variance were taken over; `nil` where both are kept numbers, as in use.
+    var axes: [Int]? { parts.axes }
+    private var scaled: Int { parts.scaled }
+    private var shifted: Int { parts.shifted }
+
+    init?(_ calculation: Calculation, _ step: Step) {
+        guard step.call != nil,
+            let parts = NormalizationParts(calculation.graph, root: step.root, members: step.members)
+        else { return nil }
+        (self.calculation, self.step, self.parts) = (calculation, step, parts)
     }
 
     func tensor(_ position: Int) -> Tensor { calculation.graph.nodes[position].tensor }

@@ -109,7 +109,9 @@ struct PoolingValue: ValueLesson {
 
     /// The pooling that made a value; `nil` for others, and for the gradient of one.
     static func operation(_ tensor: Tensor) -> PoolingOperation? {
-        guard let operation = tensor.operation as? PoolingOperation else { return nil }
+        guard let operation = tensor.operation as? PoolingOperation, tensor.firstInput?.count ?? 0 > 0 else {
+            return nil
+        }
         if let pool = operation as? SumPoolOperation, pool.isSpreading { return nil }
         return operation
     }
