@@ -269,7 +269,12 @@ extension CalculationBuilder {
             if let first = inputs.first, let place = pickedElement(node) { return first + place }
         default: break
         }
-        if inputs.count == graph.nodes[node].inputs.count, let text = operation.callText(inputs) { return text }
+        // A convolution takes the bias along.
+        if inputs.count == graph.nodes[node].inputs.count || operation is ConvolutionOperation,
+            let text = operation.callText(inputs)
+        {
+            return text
+        }
         if operation is BinaryOperation || operation is UnaryOperation {
             if source.site(tensor(node).origin)?.expression.operands(of: operation.name) != nil,
                 let text = source.text(tensor(node).origin, limit: 32)
@@ -288,8 +293,6 @@ extension CalculationBuilder {
                 guard let text = source.text(argument.value.span.rawValue, limit: 24) else { continue }
                 if let label = argument.label {
                     settings += ", \(label.text) = \(text)"
-                } else if operation is PoolingOperation {
-                    settings += ", \(text)"
                 } else if case .array = argument.value.kind, !inputs.isEmpty, operation.name != "concat" {
                     settings += ", \(text)"
                 }

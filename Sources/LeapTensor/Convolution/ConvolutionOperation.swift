@@ -40,6 +40,10 @@ public final class ConvolutionOperation: Operation {
         }
     }
 
+    public override func callText(_ inputs: [String]) -> String? {
+        role == .kernel ? nil : "\(name)(\((inputs + settingTexts).joined(separator: ", ")))"
+    }
+
     /// The shape of the array in a role.
     public func shape(_ role: Role) -> Shape {
         switch role {

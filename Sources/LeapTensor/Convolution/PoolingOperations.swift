@@ -14,6 +14,10 @@ public final class MaxPoolOperation: Operation {
 
     public override var name: String { "maxpool2d" }
 
+    public override func callText(_ inputs: [String]) -> String? {
+        "\(name)(\((inputs + winners.geometry.settingTexts).joined(separator: ", ")))"
+    }
+
     public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
         try engine.maxPool(input(0, of: inputs, shape: winners.geometry.inputShape), winners.geometry)
     }
@@ -66,6 +70,10 @@ public final class SumPoolOperation: Operation {
     }
 
     public override var name: String { isSpreading ? function + "_spread" : function }
+
+    public override func callText(_ inputs: [String]) -> String? {
+        isSpreading ? nil : "\(name)(\((inputs + geometry.settingTexts).joined(separator: ", ")))"
+    }
 
     public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
         let x = try input(0, of: inputs, shape: isSpreading ? geometry.outputShape : geometry.inputShape)
