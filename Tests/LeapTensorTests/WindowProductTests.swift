@@ -80,4 +80,29 @@ import Testing
         #expect(plain.windowText(element: 2, place: "a") == "2 - a")
         #expect(plain.firstInside == 0)
     }
+
+    @Test func settingsAsTheyAreWritten() throws {
+        let x = engine.leaf(try engine.filled(Shape([1, 2, 8, 8]), 1), variable: 1)
+        func text(_ result: Tensor, _ inputs: [String] = ["x", "K"]) -> String? { result.operation?.callText(inputs) }
+        func kernel(_ height: Int, _ width: Int, outputs: Int = 2, inputs: Int = 2) throws -> Tensor {
+            try engine.filled(Shape([outputs, inputs, height, width]), 1)
+        }
+        #expect(text(try engine.convolve(x, kernel(3, 3))) == "conv2d(x, K)")
+        let settings = WindowSettings(stride: [2, 1], padding: .zeros(height: 1, width: 1), dilation: [2])
+        #expect(
+            text(try engine.convolve(x, kernel(3, 3, inputs: 1), settings, groups: 2))
+                == "conv2d(x, K, stride = [2, 1], padding = 1, dilation = 2, groups = 2)")
+        #expect(
+            text(try engine.convolve(x, kernel(3, 3), WindowSettings(padding: .same))) == "conv2d(x, K, padding = 1)")
+        #expect(
+            text(try engine.convolve(x, kernel(2, 2), WindowSettings(padding: .same)))
+                == "conv2d(x, K, padding = \"same\")")
+        #expect(
+            text(try engine.convolveTransposed(x, kernel(3, 3), WindowSettings(stride: [2]), outputPadding: [1]))
+                == "conv2d_transpose(x, K, stride = 2, output_padding = 1)")
+        #expect(text(try engine.maxPool(x, [2]), ["x"]) == "maxpool2d(x, 2)")
+        #expect(
+            text(try engine.meanPool(x, [3, 2], stride: [1], padding: [1]), ["x"])
+                == "meanpool2d(x, [3, 2], stride = 1, padding = 1)")
+    }
 }
