@@ -41,7 +41,7 @@ final class GradientCheck: Presentation {
         // A budget for all parameters together: each nudge computes the whole calculation twice.
         let work = Self.work(calculation)
         let limit = max(
-            work > 5_000_000 ? 4 : work > 2_000_000 ? 8 : 24,
+            work > 5_000_000 ? 2 : work > 2_000_000 ? 8 : 24,
             min(Self.elementLimit, 200_000_000 / max(1, work) / max(1, targets.count)))
         for target in targets { outcomes.append(try Self.outcome(calculation, target, limit, tolerance)) }
         self.outcomes = outcomes
