@@ -78,6 +78,26 @@ import Testing
             "net[0].b := net[0].b - 9 * (arange(16) < 14); r = doctor(net, x, y)", "dead ReLUs",
             ["14 of 16 units of net[1]"]
         ),
+        (
+            "i = reshape(digits().x, [-1, 1, 8, 8])[:200] / 16; m = conv(1, 6, 3) >> relu >> flatten >> dense(216, 10); "
+                + "m[0].b := m[0].b - 90; r = doctor(m, i, digits().y[:200])", "dead ReLUs",
+            ["6 of 6 feature maps of m[1]", "m[0].b is about -90"]
+        ),
+        (
+            "i = reshape(digits().x, [-1, 1, 8, 8])[:200] / 16; "
+                + "m = conv(1, 6, 3) >> conv(6, 4, 3) >> relu >> flatten >> dense(64, 10); "
+                + "r = doctor(m, i, digits().y[:200])", "forgotten activation",
+            ["m[0] and m[1]", "conv(1, 6, 3) and conv(6, 4, 3)"]
+        ),
+        // Normalisation over a batch of one row.
+        (
+            "m = dense(4, 16) >> batchnorm(16) >> relu >> dense(16, 3); r = doctor(m, x, y, batch = 1)",
+            "normalisation over one row", ["batchnorm(16) (m[1])", "training stops there"]
+        ),
+        (
+            "m = dense(4, 16) >> batchnorm(16) >> relu >> dense(16, 3); r = doctor(m, x[:129], y[:129])",
+            "normalisation over one row", ["129 rows in batches of 32"]
+        ),
         // 4: softmax twice, and its relatives.
         ("r = doctor(net >> softmax, x, y)", "double softmax", ["net[3]", "0.5514"]),
         ("r = doctor(net >> sigmoid, x, y)", "double softmax", ["sigmoid"]),

@@ -16,6 +16,16 @@ import Testing
             """)
     }
 
+    @Test("A sign in a layer is not taken for a difference") func signInALayer() {
+        expectTranscript(
+            """
+            leap> w = param([[1, 2], [3, 4]]); make() = { x -> -(x @ w) }; g = make(); J = sum(g([[1, 2]])^2);
+            leap> explain(J, w[1, 1])
+            dJ/dw[1, 1] = 40    nudge 40  ✓
+               through h = make()([[1, 2]]): 40
+            """)
+    }
+
     /// The worked example of the course: w = 2, x = -2, b = 8, target 2.
     @Test func theSmallNetwork() {
         expectTranscript(

@@ -18,6 +18,8 @@ final class Calculation {
 
     private var knownDerivatives: [ObjectIdentifier: [Double?]] = [:]
     private var replayer: RecordReplayer?
+    /// What `poolingTies` found.
+    var knownTies: [Int: (windows: Int, elements: [Int])] = [:]
 
     init(
         interpreter: Interpreter, graph: RecordGraph, source: SourceIndex, steps: [Step], writer: StepWriter,
@@ -86,7 +88,11 @@ final class Calculation {
     func contribution(_ edge: Step.Edge) -> Tensor? {
         guard edge.member >= 0 else { return nil }
         // A rule that failed would have failed in the pass already, but for an interrupt, which is met again.
-        return (try? gradients.contribution(of: edge.member, input: edge.input, in: graph, engine: engine)) ?? nil
+        let parts = ([(edge.member, edge.input)] + edge.twins).compactMap { member, input in
+            (try? gradients.contribution(of: member, input: input, in: graph, engine: engine)) ?? nil
+        }
+        guard let first = parts.first else { return nil }
+        return parts.dropFirst().reduce(first) { sum, part in sum.flatMap { try? engine.add($0, part) } }
     }
 
     // MARK: Local derivatives
@@ -113,7 +119,7 @@ final class Calculation {
             }
         }
         let result = step.edges.map { edge -> Double? in
-            guard let parts = passed[edge.member], edge.input < parts.count else { return nil }
+            guard edge.twins.isEmpty, let parts = passed[edge.member], edge.input < parts.count else { return nil }
             return parts[edge.input].map(\.item) ?? 0
         }
         knownDerivatives[ObjectIdentifier(step)] = result

@@ -171,6 +171,13 @@ extension CalculationBuilder {
         guard let function = call.function as? Function, case .closure(let code, _) = function.kind else { return nil }
         switch expression.withoutParentheses.kind {
         case .name(let name):
+            // What a layer was made with is a number of its own.
+            if let captured = Interpreter.captures(of: function).first(where: { $0.name == name }) {
+                if case .tensor(let tensor) = captured.value, tensor.rank == 0 {
+                    return TeachingNumber.text(tensor.item)
+                }
+                return name
+            }
             // A local of a layer holds what the layer was called with, in another type.
             if code.parameters.count == 1, code.parameters[0].name.text != name { return argumentText(of: call) }
             guard let place = code.parameters.firstIndex(where: { $0.name.text == name }),

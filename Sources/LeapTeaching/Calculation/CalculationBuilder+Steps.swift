@@ -76,7 +76,7 @@ extension CalculationBuilder {
     /// Whether data inside a layer is what the layer was called with, as far as that can be told: an array in a product.
     private func isArgument(_ node: Int, _ position: Int) -> Bool {
         guard tensor(position).rank > 0, let operation = tensor(node).operation else { return false }
-        return operation.name == "@"
+        return operation.name == "@" || operation is ConvolutionOperation
             || (operation is ConvertOperation && consumers[node].contains { folds[$0.node] != nil })
     }
 
@@ -95,6 +95,17 @@ extension CalculationBuilder {
                     Step.Edge(source: source, member: member, input: input, placeholder: "p\(step.edges.count)"))
             }
         }
+        joinUses(in: step, stepOf)
+    }
+
+    /// A normalisation takes its input three times: itself, for the mean, for the variance. The rule is one for all.
+    private func joinUses(in step: Step, _ stepOf: [Int: Int]) {
+        guard step.call != nil, let parts = NormalizationParts(graph, root: step.root, members: step.members),
+            let source = stepOf[parts.x], let first = step.edges.firstIndex(where: { $0.source == source })
+        else { return }
+        let others = step.edges.indices.filter { $0 > first && step.edges[$0].source == source }
+        step.edges[first].twins = others.map { (step.edges[$0].member, step.edges[$0].input) }
+        for index in others.reversed() { step.edges.remove(at: index) }
     }
 
     /// Further names that the session bound to the same value, each a step of its own: `ŷ = z`.
@@ -230,7 +241,8 @@ extension CalculationBuilder {
     /// An operation that is no formula: as a call, with its settings as they were written.
     private func structureText(_ step: Step, _ inputs: [String]) -> String {
         // What only passes its input on says nothing: the operation before it does.
-        let node = step.members.last { !changesNothing($0) } ?? step.root
+        let last = step.members.last { !changesNothing($0) } ?? step.root
+        let node = convolution(in: last) ?? last
         guard let operation = tensor(node).operation else { return "" }
         // A layer: the product stands inside the sum.
         if operation.name == "+", let product = step.members.first(where: { tensor($0).operation?.name == "@" }) {
@@ -257,7 +269,12 @@ extension CalculationBuilder {
             if let first = inputs.first, let place = pickedElement(node) { return first + place }
         default: break
         }
-        if inputs.count == graph.nodes[node].inputs.count, let text = operation.callText(inputs) { return text }
+        // A convolution takes the bias along.
+        if inputs.count == graph.nodes[node].inputs.count || operation is ConvolutionOperation,
+            let text = operation.callText(inputs)
+        {
+            return text
+        }
         if operation is BinaryOperation || operation is UnaryOperation {
             if source.site(tensor(node).origin)?.expression.operands(of: operation.name) != nil,
                 let text = source.text(tensor(node).origin, limit: 32)
@@ -285,6 +302,13 @@ extension CalculationBuilder {
         if operation is CustomOperation, let site = source.site(tensor(node).origin) {
             // A function with a derivative of its own is known by what the learner called it.
             if case .call(let callee, _) = site.expression.kind, let text = callee.nameText { name = text }
+        }
+        // The library's flatten reshapes.
+        if name == "reshape", settings.isEmpty, tensor(node).rank == 2, let input = tensor(node).firstInput,
+            input.rank > 2,
+            input.shape[0] == tensor(node).shape[0]
+        {
+            name = "flatten"
         }
         if name.contains(" ") { name = "custom" }
         return name + "(" + inputs.joined(separator: ", ") + settings + ")"

@@ -122,7 +122,10 @@ struct CalculationBuilder {
     /// Whether a call is one step unless it is opened: a layer, or cross-entropy.
     private func isFoldable(_ call: RecordedCall) -> Bool {
         guard let function = call.function as? Function else { return false }
-        if function.maker != nil { return !opensLayers }
+        // What a normalisation or a dropout does inside is no question of the calculation at hand.
+        if let maker = function.maker {
+            return !opensLayers || ["batchnorm", "layernorm", "dropout"].contains(maker.name)
+        }
         // Of the library only what has a rule of its own: softmax with cross-entropy cancels. The others are short.
         guard case .closure(let code, _) = function.kind else { return false }
         return code.span.start <= interpreter.libraryEnd && code.name == "cross_entropy"
@@ -175,6 +178,10 @@ struct CalculationBuilder {
 
     /// Whether a teacher would write the operation inside the formula of the one that takes it.
     private func reads(_ node: Int, within consumer: Int) -> Bool {
+        if let convolution = convolution(in: consumer) {
+            return node == convolution
+                || graph.nodes[consumer].inputs[1] == node && tensor(node).origin == tensor(consumer).origin
+        }
         guard let inner = tensor(node).operation, let outer = tensor(consumer).operation,
             tensor(node).shape == tensor(consumer).shape
         else { return false }
@@ -191,6 +198,15 @@ struct CalculationBuilder {
             return ["+", "-"].contains(outer.name) || (outer is UnaryOperation && inner is UnaryOperation)
         }
         return false
+    }
+
+    /// The convolution to which a sum adds the bias, when one call did both.
+    func convolution(in sum: Int) -> Int? {
+        guard tensor(sum).operation?.name == "+", tensor(sum).origin != 0,
+            let first = graph.nodes[sum].inputs.first, tensor(first).operation is ConvolutionOperation,
+            tensor(first).origin == tensor(sum).origin
+        else { return nil }
+        return first
     }
 
     private func isFormula(_ operation: Operation) -> Bool {

@@ -24,6 +24,8 @@ final class Step {
         let input: Int
         /// What stands for it in the formula.
         let placeholder: String
+        /// Further operations inside the step that take it, which only have a rule together.
+        var twins: [(member: Int, input: Int)] = []
     }
 
     let kind: Kind

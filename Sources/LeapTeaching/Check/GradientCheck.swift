@@ -39,8 +39,10 @@ final class GradientCheck: Presentation {
         self.tolerance = tolerance
         var outcomes: [Outcome] = []
         // A budget for all parameters together: each nudge computes the whole calculation twice.
+        let work = Self.work(calculation)
         let limit = max(
-            24, min(Self.elementLimit, 200_000_000 / max(1, Self.work(calculation)) / max(1, targets.count)))
+            work > 5_000_000 ? 2 : work > 2_000_000 ? 8 : 24,
+            min(Self.elementLimit, 200_000_000 / max(1, work) / max(1, targets.count)))
         for target in targets { outcomes.append(try Self.outcome(calculation, target, limit, tolerance)) }
         self.outcomes = outcomes
     }

@@ -13,6 +13,7 @@ struct Examination {
         // With broken numbers nothing else can be measured.
         if let finding = try InputChecks.missingNumbers(training) { return [finding] }
         if let finding = try brokenParameters(training) { return [finding] }
+        if let finding = try BatchChecks.normalization(training) { return [finding] }
         var found = try TargetChecks.all(training)
         func add(_ finding: Finding?) { if let finding { found.append(finding) } }
         add(try OutputChecks.doubleSoftmax(training))

@@ -40,6 +40,7 @@ enum DoctorCheck {
     static let lossFails = "the loss fails"
     static let doubleSoftmax = "double softmax"
     static let probabilities = "scores and probabilities"
+    static let batchOfOne = "normalisation over one row"
     static let step = "step activation"
     static let symmetry = "equal weights"
     static let deadUnits = "dead ReLUs"
@@ -60,7 +61,8 @@ enum DoctorCheck {
     static let constantColumns = "constant columns"
 
     static let order = [
-        missingNumbers, brokenParameters, labels, leak, shapes, swapped, lossFails, doubleSoftmax, probabilities, step,
+        missingNumbers, brokenParameters, labels, leak, shapes, swapped, batchOfOne, lossFails, doubleSoftmax,
+        probabilities, step,
         symmetry, deadUnits, inputs, outputRange, forgottenActivation, noGradient, firstLoss, targets, uphill, noStep,
         rateTooHigh, rateTooLow, overfit, history, duplicates, imbalance, constantColumns,
     ]

@@ -21,8 +21,8 @@ struct ArrayTable {
         let formula: String
         let value: Tensor
         let rules: [Rule]
-        /// A remark: how many gates of a relu are shut.
-        let remark: String?
+        /// Remarks: how many gates of a relu are shut, the products of one window.
+        let remarks: [String]
     }
 
     let calculation: Calculation
@@ -52,17 +52,21 @@ struct ArrayTable {
         }
         return Row(
             step: index, formula: "\(step.name) = \(StepTable(calculation).formulaText(step))",
-            value: calculation.value(of: step), rules: lines, remark: remark(step))
+            value: calculation.value(of: step), rules: lines, remarks: remarks(step))
     }
 
-    /// How many units a relu shuts.
-    private func remark(_ step: Step) -> String? {
-        guard calculation.value(of: step).operation?.name == "relu", step.members.count == 1 else { return nil }
+    /// How many units a relu shuts, and what a layer says about its value.
+    private func remarks(_ step: Step) -> [String] {
+        if let lesson = rules.valueLesson(step) { return lesson.remarks(width: Self.remarkWidth) }
+        guard calculation.value(of: step).operation?.name == "relu", step.members.count == 1 else { return [] }
         let values = calculation.value(of: step).doubles()
-        guard values.count > 1 else { return nil }
+        guard values.count > 1 else { return [] }
         let shut = values.filter { $0 == 0 }.count
-        return "\(TeachingNumber.grouped(shut)) of \(TeachingNumber.grouped(values.count)) gates shut"
+        return ["\(TeachingNumber.grouped(shut)) of \(TeachingNumber.grouped(values.count)) gates shut"]
     }
+
+    /// The room that a remark has on a page of 80 columns.
+    private static let remarkWidth = 74
 
     // MARK: As text
 
@@ -108,7 +112,7 @@ struct ArrayTable {
                 let row = rows[place]
                 add(Columns.right(String(place + 1), countWidth) + "  " + row.formula, row.value)
                 let pad = String(repeating: " ", count: countWidth + 4)
-                if let remark = row.remark { result.append(pad + remark) }
+                result += row.remarks.map { pad + $0 }
                 for rule in row.rules { add(pad + rule.line, rule.value) }
             }
         }

@@ -8,6 +8,30 @@ struct ElementRule {
         var value: Double { factors.reduce(1) { $0 * $1.value } }
     }
 
+    /// The products of one part. Of very many only the first are there one by one.
+    struct Sum {
+        let terms: [Term]
+        /// How many products there are.
+        let count: Int
+        /// All of them added.
+        let total: Double
+        /// The size of the largest.
+        let scale: Double
+        /// What is said before the products.
+        let notes: [String]
+
+        init(terms: [Term], count: Int, total: Double, scale: Double, notes: [String]) {
+            (self.terms, self.count, self.total, self.scale, self.notes) = (terms, count, total, scale, notes)
+        }
+
+        /// The sum of a few products.
+        init(_ terms: [Term], notes: [String] = []) {
+            self.init(
+                terms: terms, count: terms.count, total: terms.reduce(0) { $0 + $1.value },
+                scale: terms.reduce(0) { max($0, abs($1.value)) }, notes: notes)
+        }
+    }
+
     /// The part of one use of the array.
     struct Part {
         let step: Step
@@ -19,8 +43,6 @@ struct ElementRule {
 
     let calculation: Calculation
     private let rules: TensorRules
-    /// The largest array that is searched for copies of an element.
-    private static let copiesLimit = 100_000
     /// Whether operations without a rule that is worked by hand are asked for their derivatives, too.
     var drillsEveryRule = true
 
@@ -47,17 +69,46 @@ struct ElementRule {
     }
 
     /// The products of a part; `nil` where the rule is no sum of products, and only its number is known.
-    func terms(_ part: Part) throws -> [Term]? {
-        try terms(part.step, part.position, part.step.edges[part.position], part.element)
+    func sum(_ part: Part) throws -> Sum? {
+        let edge = part.step.edges[part.position]
+        if let lesson = rules.lesson(part.step, edge) { return try lesson.sum(of: part.element) }
+        if let sum = try addend(part.step, edge, part.element) { return sum }
+        return try terms(part.step, part.position, edge, part.element).map { Sum($0) }
     }
 
+    /// Whether the operation of a part has a lesson of its own.
+    func hasLesson(_ part: Part) -> Bool { rules.lesson(part.step, part.step.edges[part.position]) != nil }
+
     /// Whether the products add up to the number that the engine computed.
-    func agrees(_ part: Part, _ terms: [Term]) -> Bool {
-        let scale = terms.reduce(0) { max($0, abs($1.value)) }
-        return TeachingNumber.agree(
-            terms.reduce(0) { $0 + $1.value }, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9,
-            scale: max(1e-12, scale))
+    func agrees(_ part: Part, _ sum: Sum) -> Bool {
+        TeachingNumber.agree(
+            sum.total, part.value, tolerance: calculation.isSingle ? 1e-4 : 1e-9, scale: max(1e-12, sum.scale))
     }
+
+    /// Of what was added to something, perhaps copied: the gradients of its copies.
+    private func addend(_ step: Step, _ edge: Step.Edge, _ element: Int) throws -> Sum? {
+        guard step.formula == nil, !step.isAlias, let gradient = try calculation.gradient(of: step),
+            let use = rules.use(step, edge)
+        else { return nil }
+        let node = calculation.graph.nodes[use.member]
+        guard let name = node.tensor.operation?.name, ["+", "-"].contains(name),
+            crossEntropy(step, calculation.steps[edge.source], element) == nil
+        else { return nil }
+        let own = calculation.graph.nodes[node.inputs[use.input]].tensor.shape
+        let places = try Self.copies(of: element, own, in: gradient.shape, calculation.engine)
+        let isNegative = name == "-" && (use.input == 1 || node.inputs.count == 1)
+        let values = step === calculation.outputStep ? places.map { _ in 1 } : gradient.doubles(at: places)
+        let total = values.reduce(0, +)
+        return Sum(
+            terms: places.prefix(Self.namedLimit).map { place in
+                let term = upstream(step, gradient, place)
+                return isNegative ? Term(factors: [("-1", -1)] + term.factors) : term
+            }, count: places.count, total: isNegative ? -total : total, scale: values.reduce(0) { max($0, abs($1)) },
+            notes: [])
+    }
+
+    /// How many products of a long sum are made with their names.
+    private static let namedLimit = 64
 
     private func terms(_ step: Step, _ position: Int, _ edge: Step.Edge, _ element: Int) throws -> [Term]? {
         guard let gradient = try calculation.gradient(of: step) else { return nil }
@@ -69,12 +120,6 @@ struct ElementRule {
         let node = calculation.graph.nodes[use.member]
         switch node.tensor.operation?.name {
         case "@": return product(step, use, gradient, element) ?? local(step, use, gradient, element)
-        case "+", "-":
-            let sign = node.tensor.operation?.name == "-" && use.input == 1 ? -1.0 : 1
-            return try copies(of: element, source, in: gradient.shape).map { copy in
-                let term = upstream(step, gradient, copy)
-                return sign == 1 ? term : Term(factors: [("-1", -1)] + term.factors)
-            }
         case "index", "reshape", "transpose", "squeeze", "broadcast", "flip", "roll", "tile", "repeat_each":
             return try moved(step, use, gradient, element)
         case "softmax", "log_softmax": return softmax(step, use, gradient, element)
@@ -225,7 +270,8 @@ struct ElementRule {
         let inputs = step.edges.map { (edge: $0, tensor: calculation.value(of: calculation.steps[$0.source])) }
         let shape = gradient.shape
         var terms: [Term] = []
-        for copy in try copies(of: element, source, in: shape) {
+        let own = calculation.value(of: source).shape
+        for copy in try Self.copies(of: element, own, in: shape, calculation.engine) {
             try calculation.engine.checkInterrupt()
             var values: [String: Double] = [:]
             var names: [String: Symbol] = [:]
@@ -246,15 +292,23 @@ struct ElementRule {
         return terms
     }
 
-    /// The elements of the result that an element of an input was copied to by broadcasting.
-    private func copies(of element: Int, _ source: Step, in shape: Shape) throws -> [Int] {
-        let own = calculation.value(of: source).shape
+    /// The elements of the result that an element of an input was copied to by broadcasting, in their order.
+    static func copies(of element: Int, _ own: Shape, in shape: Shape, _ engine: Engine) throws -> [Int] {
         if own == shape { return [element] }
-        guard shape.count <= Self.copiesLimit else { return [] }
-        return try (0..<shape.count).filter {
-            if $0 & 0xFFF == 0 { try calculation.engine.checkInterrupt() }
-            return Self.place($0, of: own, in: shape) == element
+        try engine.checkInterrupt()
+        let indices = Elements.indices(element, in: own)
+        let (shift, strides) = (shape.rank - own.rank, shape.packedStrides)
+        var places = [0]
+        for axis in 0..<shape.rank {
+            let isCopied = axis < shift || (own[axis - shift] == 1 && shape[axis] != 1)
+            if isCopied {
+                places = places.flatMap { place in (0..<shape[axis]).map { place + $0 * strides[axis] } }
+            } else {
+                let offset = indices[axis - shift] * strides[axis]
+                for index in places.indices { places[index] += offset }
+            }
         }
+        return places
     }
 
     /// The element of an input that an element of the broadcast result was made from.

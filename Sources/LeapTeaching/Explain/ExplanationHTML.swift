@@ -25,6 +25,7 @@ struct ExplanationHTML {
             name: "steps", caption: "The calculation of \(name)",
             heads: ["node", "value", "local derivative", "d\(name)/dnode"])
         let rows = Dictionary(uniqueKeysWithValues: explanation.rows.map { ($0.step, $0) })
+        let remarks = Dictionary(uniqueKeysWithValues: explanation.arrayRows.map { ($0.step, $0.remarks) })
         for line in explanation.lines {
             switch line {
             case .step(let index):
@@ -32,6 +33,7 @@ struct ExplanationHTML {
                 let value = (row.forward.isEmpty ? "" : row.forward + " = ") + row.value
                 let derivatives = row.derivatives.map(\.text).joined(separator: "\n")
                 table.add([row.formula, value, derivatives, row.gradient])
+                for remark in remarks[index] ?? [] { table.add(remark: remark) }
                 if let problem = row.problem { table.add(remark: "✗ " + problem) }
             case .rounds(let count, let first, let last):
                 table.add(remark: "⋮ \(count) more round\(count == 1 ? "" : "s") of the loop: \(first) … \(last)")

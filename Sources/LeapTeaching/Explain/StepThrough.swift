@@ -83,7 +83,9 @@ struct StepThrough {
             return Line(
                 question: "\(row.formula)\(with). What shape has \(step.name)?",
                 answer:
-                    "\(TeachingNumber.shape(value.shape))   \(step.name) = \(TeachingNumber.inline(value, limit: 12))")
+                    "\(TeachingNumber.shape(value.shape))   "
+                    + (rules.valueLesson(step)?.remarks(width: 70).first
+                        ?? "\(step.name) = \(TeachingNumber.inline(value, limit: 12))"))
         }
         let numbers = row.forward.isEmpty ? "" : row.forward + " = "
         return Line(

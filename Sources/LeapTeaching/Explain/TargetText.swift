@@ -171,7 +171,11 @@ struct TargetText {
                 let sign = entry.rules.count > 1 ? "+=" : "="
                 lines += Columns.wrapped(
                     "   \(label) \(sign) \(rules.rule(user, edge: index))", width: width, hanging: 4)
-                if let shapes = shapeLine(user, edge, rules) { lines.append("   " + shapes) }
+                if let lesson = rules.lesson(user, edge) {
+                    lines += try lesson.details().flatMap { Columns.wrapped("   " + $0, width: width, hanging: 4) }
+                } else if let shapes = shapeLine(user, edge, rules) {
+                    lines.append("   " + shapes)
+                }
             }
         }
         if entry.rules.count > 1 {
@@ -191,7 +195,9 @@ struct TargetText {
         }
         guard entry.nudge.slope.isFinite else { return lines }
         lines.append(
-            "all of it: length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives "
+            (entry.nudge.ties == 0
+                ? "all of it" : "all but the \(TeachingNumber.grouped(entry.nudge.ties)) elements in ties")
+                + ": length \(TeachingNumber.text(entry.nudge.expected)), a nudge along it gives "
                 + GradientSection.nudgeText(entry.nudge.slope, expected: entry.nudge.expected)
                 + (entry.nudge.slope.isFinite ? entry.nudge.agrees ? "  ✓" : "  ✗" : ""))
         if let problem = entry.nudge.problem { lines.append("   ✗ " + problem) }
@@ -259,9 +265,13 @@ struct TargetText {
         }
         let nudge = GradientSection.nudgeText(verdict.slope, expected: number)
         let name = label + index
-        var lines = [
-            "\(name) = \(TeachingNumber.text(number))    nudge \(nudge)\(verdict.slope.isFinite ? verdict.agrees ? "  ✓" : "  ✗" : "")"
-        ]
+        let corner =
+            verdict.agrees || !verdict.slope.isFinite
+            ? nil
+            : try Corner(calculation, at: abs(start)) { try calculation.output(moving: step, element: element, by: $0) }
+        let mark = verdict.slope.isFinite ? verdict.agrees ? "  ✓" : corner == nil ? "  ✗" : "  ∧" : ""
+        var lines = ["\(name) = \(TeachingNumber.text(number))    nudge \(nudge)\(mark)"]
+        if let corner { lines += Columns.wrapped("   ∧ " + corner.text, width: width, hanging: 4) }
         let rule = ElementRule(calculation)
         let all = try rule.parts(of: target, element: element)
         // What passes nothing to this element is only counted.
@@ -275,27 +285,14 @@ struct TargetText {
                 }
                 continue
             }
-            guard let terms = try rule.terms(part), !terms.isEmpty else {
+            guard let sum = try rule.sum(part), !sum.terms.isEmpty else {
                 lines.append(
                     "   through \(part.step.name) = \(StepTable(calculation).formulaText(part.step)): \(TeachingNumber.text(part.value))"
                 )
                 continue
             }
-            let shown = terms.count > Self.termLimit ? Array(terms.prefix(Self.termLimit - 2)) : terms
-            let more = terms.count > shown.count ? " + … \(terms.count - shown.count) more" : ""
-            let symbols = shown.map { $0.factors.map(\.name).joined(separator: "·") }.joined(separator: " + ") + more
-            let numbers =
-                shown.enumerated().map { position, term in
-                    let values = term.factors.map(\.value)
-                    return position == 0
-                        ? TeachingNumber.product(values)
-                        : values.map { TeachingNumber.factor($0) }.joined(separator: "·")
-                }.joined(separator: " + ") + more
-            let sum = TeachingNumber.text(terms.reduce(0) { $0 + $1.value })
-            lines += Columns.wrapped("   = \(symbols)", width: width, hanging: 4)
-            if numbers != sum { lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4) }
-            if symbols != sum { lines.append("   = \(sum)") }
-            if !rule.agrees(part, terms) {
+            lines += Self.sumLines(sum, width: width)
+            if !rule.agrees(part, sum) {
                 lines.append("   ✗ the engine computed \(TeachingNumber.text(part.value))")
             }
         }
@@ -321,6 +318,12 @@ struct TargetText {
                 lines.append("   ✗ they add up to \(TeachingNumber.text(total))")
             }
         }
+        // Of a layer's own value: what made it.
+        if let lesson = TensorRules(calculation: calculation).valueLesson(step) {
+            for (index, line) in lesson.account(of: element, width: width - 9).enumerated() {
+                lines += Columns.wrapped((index == 0 ? "   where " : "         ") + line, width: width, hanging: 4)
+            }
+        }
         if let next = parts.first?.step, next !== calculation.outputStep, calculation.value(of: next).rank > 0,
             !next.isNameMadeUp
         {
@@ -328,6 +331,34 @@ struct TargetText {
                 "   where d\(calculation.outputName)/d\(next.name) comes from: explain(\(calculation.outputName), \(next.name))"
             )
         }
+        return lines
+    }
+
+    /// The products of one part: what is said about them, their names, their numbers, their sum.
+    private static func sumLines(_ sum: ElementRule.Sum, width: Int) -> [String] {
+        var lines = sum.notes.flatMap { Columns.wrapped("   " + $0, width: width, hanging: 4) }
+        // Where a formula says what is multiplied, the first products are enough, and the numbers have room.
+        let hasFormula = sum.notes.contains { $0.hasPrefix("= Σ") }
+        func named(_ limit: Int) -> [ElementRule.Term] {
+            sum.count > limit || sum.terms.count < sum.count ? Array(sum.terms.prefix(limit - 2)) : sum.terms
+        }
+        func joined(_ texts: [String]) -> String {
+            let left = sum.count - texts.count
+            return texts.joined(separator: " + ") + (left > 0 ? " + … \(TeachingNumber.grouped(left)) more" : "")
+        }
+        let symbols = joined(
+            named(hasFormula ? 4 : termLimit).map { $0.factors.map(\.name).joined(separator: "·") })
+        let numbers = joined(
+            named(hasFormula ? 9 : termLimit).enumerated().map { position, term in
+                let values = term.factors.map(\.value)
+                return position == 0
+                    ? TeachingNumber.product(values)
+                    : values.map { TeachingNumber.factor($0) }.joined(separator: "·")
+            })
+        let total = TeachingNumber.text(sum.total)
+        lines += Columns.wrapped("   = \(symbols)", width: width, hanging: 4)
+        if numbers != total { lines += Columns.wrapped("   = \(numbers)", width: width, hanging: 4) }
+        if symbols != total { lines.append("   = \(total)") }
         return lines
     }
 }

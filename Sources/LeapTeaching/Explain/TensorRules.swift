@@ -26,6 +26,7 @@ struct TensorRules {
         if step.isAlias { return g ?? "1" }
         if step.formula != nil { return elementwiseRule(step, edge, source) }
         if let text = crossEntropyRule(step, source) { return text }
+        if let lesson = lesson(step, edge) { return lesson.rule }
         guard let use = use(step, edge) else { return (g ?? "1") + ", through \(step.structure)" }
         let node = calculation.graph.nodes[use.member]
         let result = node.tensor
@@ -42,8 +43,15 @@ struct TensorRules {
         case "det", "inv", "solve", "einsum", "svd", "eigh":
             if let text = linearAlgebraRule(step, use, g) { return text }
             return (g.map { $0 + ", " } ?? "") + "by the rule of \(result.operation?.name ?? "")"
-        case "+": return broadcastSum(g ?? "1", of: source, in: result.shape)
-        case "-": return broadcastSum(use.input == 0 ? g ?? "1" : "-" + (g ?? "1"), of: source, in: result.shape)
+        case "+": return broadcastSum(g ?? "1", of: operandShape(use), in: result.shape)
+        case "-":
+            let isNegative = use.input == 1 || node.inputs.count == 1
+            return broadcastSum((isNegative ? "-" : "") + (g ?? "1"), of: operandShape(use), in: result.shape)
+        case "*":
+            let other = operandName(step, use.member, 1 - use.input)
+            guard other != "…", node.inputs.count == 2 else { return (g.map { $0 + ", " } ?? "") + "by the rule of *" }
+            let product = (g.map { $0 + " · " } ?? "") + Self.bracketed(other)
+            return broadcastSum(product, of: operandShape(use), in: result.shape)
         case "sum": return g == nil ? "1 in every element" : "\(g ?? ""), copied to every element summed"
         case "mean":
             let share = calculation.value(of: source).count / max(1, result.count)
@@ -51,7 +59,8 @@ struct TensorRules {
             return (g == nil ? "1/\(share)" : "\(g ?? "") / \(share)") + " in every element"
         case "max", "min": return "\(g ?? "1") for the winner (the first on a tie), 0 for the others"
         case "reshape", "transpose", "squeeze": return "\(g ?? "1"), back in the shape of \(source.name)"
-        case "broadcast": return broadcastSum(g ?? "1", of: source, in: result.shape)
+        case "broadcast": return broadcastSum(g ?? "1", of: calculation.value(of: source).shape, in: result.shape)
+        case "take": return "each row of \(g ?? "1") added to the row it was taken from"
         case "index": return "\(g ?? "1"), put back where it was taken, 0 elsewhere"
         case "softmax":
             let name = step.members.count == 1 ? step.name : "softmax(\(source.name))"
@@ -66,6 +75,9 @@ struct TensorRules {
             return use.input == 0 ? "\(g ?? "1"), 0 where it was overwritten" : "\(g ?? "1") where it was put"
         case "scatter": return "\(g ?? "1") where it was put"
         case "concat", "stack": return "its part of \(g ?? "1")"
+        case "var", "std", "norm", "prod":
+            if let text = spreadRule(step, use, source, g) { return text }
+            return (g.map { $0 + ", " } ?? "") + "by the rule of \(result.operation?.name ?? "")"
         default:
             var name = result.operation?.name ?? "the step"
             if result.operation is CustomOperation, let end = step.structure.firstIndex(of: "(") {
@@ -110,12 +122,11 @@ struct TensorRules {
         } else if partial != "1" {
             text += " · " + Self.bracketed(partial)
         }
-        return broadcastSum(text, of: source, in: calculation.value(of: step).shape)
+        return broadcastSum(text, of: calculation.value(of: source).shape, in: calculation.value(of: step).shape)
     }
 
     /// An input that was copied gets the sum over its copies.
-    private func broadcastSum(_ text: String, of source: Step, in all: Shape) -> String {
-        let own = calculation.value(of: source).shape
+    func broadcastSum(_ text: String, of own: Shape, in all: Shape) -> String {
         if own == all { return text }
         if own.rank == 0 { return "sum(\(text))" }
         let shift = all.rank - own.rank
@@ -169,30 +180,55 @@ struct TensorRules {
     /// The operation that takes an input of a step, past what changes nothing, when everything behind it in the step
     /// only adds: its gradient is then that of the step.
     func use(_ step: Step, _ edge: Step.Edge) -> Use? {
-        guard edge.member >= 0 else { return nil }
+        guard edge.member >= 0, edge.twins.isEmpty else { return nil }
         var (member, input) = (edge.member, edge.input)
         let inside = Set(step.members)
         func consumers(_ node: Int) -> [(node: Int, input: Int)] {
             calculation.consumers[node].filter { inside.contains($0.node) }
         }
-        while member != step.root, changesNothing(member) {
+        while member != step.root, changesNothing(member) || preparesAddend(member, inside) {
             let next = consumers(member)
             guard next.count == 1 else { return nil }
             (member, input) = next[0]
         }
+        return onlyAdds(after: member, in: step) ? Use(member: member, input: input) : nil
+    }
+
+    /// Whether everything behind an operation in its step only adds to its result, element by element.
+    func onlyAdds(after member: Int, in step: Step) -> Bool {
+        let inside = Set(step.members)
         var current = member
         while current != step.root {
-            let next = consumers(current)
-            guard next.count == 1 else { return nil }
-            let operation = calculation.graph.nodes[next[0].node].tensor.operation
+            let next = calculation.consumers[current].filter { inside.contains($0.node) }
+            guard next.count == 1 else { return false }
+            let node = calculation.graph.nodes[next[0].node]
+            let name = node.tensor.operation?.name
+            // With one input a minus is a sign.
             let adds =
-                operation?.name == "+" || (operation?.name == "-" && next[0].input == 0) || changesNothing(next[0].node)
+                name == "+" || (name == "-" && next[0].input == 0 && node.inputs.count == 2)
+                || changesNothing(next[0].node)
             guard adds,
                 calculation.graph.nodes[next[0].node].tensor.shape == calculation.graph.nodes[current].tensor.shape
-            else { return nil }
+            else { return false }
             current = next[0].node
         }
-        return Use(member: member, input: input)
+        return true
+    }
+
+    /// Whether a bias is only given axes of one element, to be added: its elements stay in their order.
+    private func preparesAddend(_ node: Int, _ inside: Set<Int>) -> Bool {
+        let tensor = calculation.graph.nodes[node].tensor
+        guard tensor.operation is ReshapeOperation, let input = calculation.graph.nodes[node].inputs.first,
+            tensor.shape.dimensions.filter({ $0 != 1 })
+                == calculation.graph.nodes[input].tensor.shape.dimensions.filter({ $0 != 1 })
+        else { return false }
+        let next = calculation.consumers[node].filter { inside.contains($0.node) }
+        return next.count == 1 && ["+", "-"].contains(calculation.graph.nodes[next[0].node].tensor.operation?.name)
+    }
+
+    /// The shape in which an operation takes an input.
+    private func operandShape(_ use: Use) -> Shape {
+        calculation.graph.nodes[calculation.graph.nodes[use.member].inputs[use.input]].tensor.shape
     }
 
     private func changesNothing(_ node: Int) -> Bool {

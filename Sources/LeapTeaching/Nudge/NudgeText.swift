@@ -41,11 +41,13 @@ final class NudgeText: Presentation {
             Columns.left(name, width) + "   " + Columns.left(starts[index], startWidth) + " → "
                 + Columns.left(ends[index], endWidth) + "   by " + TeachingNumber.text(change, digits: 6)
         }
-        let label = "d\(output)/d\(nudge.name)"
+        let (slope, label) = ("slope of the nudge", "d\(output)/d\(nudge.name)")
+        let labelWidth = max(Columns.width(slope), Columns.width(label)) + 3
         return [
             line(nudge.name, 0, nudge.h), line(output, 1, nudge.after - nudge.before),
-            "slope of the nudge   \(number(nudge.after - nudge.before)) / \(number(nudge.h)) = \(TeachingNumber.text(nudge.slope, digits: 7))",
-            "\(label)\(String(repeating: " ", count: max(1, 21 - Columns.width(label))))\(TeachingNumber.text(nudge.gradient, digits: 7))",
+            Columns.left(slope, labelWidth)
+                + "\(number(nudge.after - nudge.before)) / \(number(nudge.h)) = \(TeachingNumber.text(nudge.slope, digits: 7))",
+            Columns.left(label, labelWidth) + TeachingNumber.text(nudge.gradient, digits: 7),
             reason(),
         ]
     }

@@ -27,6 +27,9 @@ struct GradientTerms {
     static func all(_ calculation: Calculation, to target: Int, element: Int, limit: Int) throws -> [GradientTerms]? {
         var places: [(step: Int, edge: Int)] = []
         for (index, step) in calculation.steps.enumerated() where index > target {
+            let isTaken = step.edges.contains { $0.source == target }
+            // The numbers behind these are too many for a question.
+            if isTaken, Normalization(calculation, step) != nil || Dropout(calculation, step) != nil { return nil }
             for (edge, taken) in step.edges.enumerated() where taken.source == target {
                 guard places.count < 3, calculation.value(of: step).count <= largest else { return nil }
                 if try calculation.gradient(of: step) != nil { places.append((index, edge)) }
@@ -39,14 +42,15 @@ struct GradientTerms {
         guard !parts.isEmpty, parts.count == places.count else { return nil }
         var result: [GradientTerms] = []
         for (place, part) in zip(places, parts) {
-            guard let terms = try rule.terms(part), (1...limit).contains(terms.count), rule.agrees(part, terms) else {
-                return nil
-            }
+            guard let sum = try rule.sum(part), sum.terms.count == sum.count,
+                (1...(rule.hasLesson(part) ? max(limit, 9) : limit)).contains(sum.count),
+                rule.agrees(part, sum)
+            else { return nil }
             let prefix = "d\(calculation.outputName)/d"
             result.append(
                 GradientTerms(
                     step: place.step, edge: place.edge,
-                    terms: terms.map { term in
+                    terms: sum.terms.map { term in
                         let upstream = term.factors.filter { $0.name.hasPrefix(prefix) }
                         let local = term.factors.filter { !$0.name.hasPrefix(prefix) }
                         return Term(

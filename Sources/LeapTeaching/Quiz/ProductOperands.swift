@@ -67,6 +67,11 @@ extension Calculation {
         if step.call == nil, step.members.contains(where: { graph.nodes[$0].tensor.operation?.name == "@" }) {
             return "@"
         }
+        if step.call == nil,
+            let member = step.members.first(where: { graph.nodes[$0].tensor.operation is ConvolutionOperation })
+        {
+            return graph.nodes[member].tensor.operation?.name ?? ""
+        }
         return value(of: step).operation?.name ?? ""
     }
 }

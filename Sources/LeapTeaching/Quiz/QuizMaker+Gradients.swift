@@ -137,7 +137,9 @@ extension QuizMaker {
             let step = calculation.steps[use.step]
             add(formulaText(step))
             let written = use.terms.flatMap(\.factors).map(\.name)
-            for source in sources(step) where written.contains(where: { Self.mentions($0, source.name) }) {
+            let isPooling = PoolingValue.operation(calculation.value(of: step)) != nil
+            for source in sources(step)
+            where isPooling || written.contains(where: { Self.mentions($0, source.name) }) {
                 guard let text = array(calculation.value(of: source)) else { return nil }
                 if source.name != text { add("\(source.name) = \(text)") }
                 if written.contains(where: { $0.contains("softmax(\(source.name))") }) {

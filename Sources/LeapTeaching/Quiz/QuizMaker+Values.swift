@@ -55,7 +55,10 @@ extension QuizMaker {
                 value: sum / Double(numbers.count),
                 symbols: "the sum of \(source.name) divided by \(numbers.count)",
                 numbers: "(\(TeachingNumber.sum(numbers)))/\(numbers.count)")
-        default: return nil
+        default:
+            return TensorRules(calculation: calculation).valueLesson(step)?.work(of: element).map {
+                Work(value: $0.value, symbols: $0.words, numbers: $0.numbers, remark: ": \($0.words).")
+            }
         }
     }
 
@@ -101,6 +104,13 @@ extension QuizMaker {
         case _ where step.structure.hasPrefix("dense("):
             rule = "A dense layer keeps the rows; the columns become its outputs."
             symbols = "[n, inputs] becomes [n, outputs]"
+        case _ where step.structure.hasPrefix("conv(") || step.structure.hasPrefix("conv2d("):
+            rule =
+                "The images stay, each kernel makes one map, and its height and width follow from how often the window fits."
+            symbols = "(W - F + 2P) // S + 1"
+        case _ where step.structure.hasPrefix("maxpool") || step.structure.hasPrefix("meanpool"):
+            rule = "Images and channels stay; one number is left of each window."
+            symbols = "(W - F + 2P) // S + 1"
         case "@":
             rule = "The inner sizes must agree and go away; the outer ones stay."
             symbols = "[n, k] @ [k, m] has [n, m]"

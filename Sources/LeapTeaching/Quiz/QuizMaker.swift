@@ -6,6 +6,8 @@ struct QuizMaker {
     let calculation: Calculation
     /// The largest array that is written into a question.
     static let shownElements = 12
+    /// The largest image.
+    private static let shownPixels = 25
     /// How many products are added by hand.
     static let termLimit = 6
 
@@ -57,8 +59,22 @@ struct QuizMaker {
     }
 
     func array(_ tensor: Tensor) -> String? {
+        if tensor.rank == 4, tensor.count <= Self.shownPixels {
+            return Self.nested(tensor.shape.dimensions[...], tensor.doubles()[...])
+        }
         guard tensor.rank <= 2, tensor.count <= Self.shownElements else { return nil }
         return TeachingNumber.inline(tensor, limit: Self.shownElements)
+    }
+
+    /// `[[[[1, 2], [3, 4]]]]`
+    private static func nested(_ shape: ArraySlice<Int>, _ numbers: ArraySlice<Double>) -> String {
+        guard let size = shape.first else { return numbers.first.map { TeachingNumber.text($0) } ?? "" }
+        let part = size == 0 ? 0 : numbers.count / size
+        let parts = (0..<size).map { index in
+            let start = numbers.startIndex + index * part
+            return nested(shape.dropFirst(), numbers[start..<(start + part)])
+        }
+        return "[" + parts.joined(separator: ", ") + "]"
     }
 
     /// Whether a person can be asked for it: a number that is written with few digits.

@@ -99,7 +99,7 @@ struct QuizPlan {
             guard value.count > 0, step.call == nil else { continue }
             var weight = 3
             switch operation {
-            case "@", "mean": weight = 6
+            case "@", "mean", "conv2d", "maxpool2d", "meanpool2d": weight = 6
             case "+", "-": weight = 2
             case "relu", "sigmoid", "tanh", "exp", "log": weight = 5
             default: break
@@ -205,7 +205,8 @@ struct QuizPlan {
             guard let gradient = try calculation.gradient(of: step), gradient.count > 0 else { continue }
             let users = calculation.steps[(index + 1)...].prefix(50).filter { $0.edges.contains { $0.source == index } }
             guard let name = users.first.map({ $0.call == nil ? calculation.mainOperation($0) : $0.structure }),
-                ["relu", "sigmoid", "tanh", "@", "mean", "^"].contains(name) || name.hasPrefix("cross_entropy("),
+                ["relu", "sigmoid", "tanh", "@", "mean", "^", "conv2d", "maxpool2d", "meanpool2d"].contains(name)
+                    || name.hasPrefix("cross_entropy("),
                 seen.insert(name).inserted
             else { continue }
             let above = name == "relu" ? try users.first.flatMap { try calculation.gradient(of: $0) } : nil

@@ -56,6 +56,12 @@ enum RuleWords {
         case "sigmoid": "σ(z) is 1/(1 + exp(-z)): between 0 and 1, and ½ at 0."
         case "tanh": "tanh lies between -1 and 1, and is 0 at 0."
         case "@": "A matrix product: a row of the left one times a column of the right one, added."
+        case "conv2d": "The window of the image times the kernel, number by number, added."
+        case "conv2d_transpose":
+            "Each number of the image, times the kernel, is put down; where they overlap they are added."
+        case "maxpool2d": "The largest number of the window."
+        case "meanpool2d": "Add the numbers of the window, and divide by how many there are."
+        case "sumpool2d": "Add the numbers of the window."
         case "det": "For two rows: the product along the diagonal less that of the other two."
         case "inv": "The inverse times the matrix gives the unit matrix."
         case "solve": "The solution put into the equations gives the right side."

@@ -55,6 +55,12 @@ enum LaTeXText {
             case "×": result += "$\\times$"
             case "→": result += "$\\to$"
             case "…": result += "\\dots{}"
+            case "Σ": result += "$\\sum$"
+            case "√": result += "$\\surd$"
+            case "ε": result += "$\\varepsilon$"
+            case "ĝ": result += "$\\hat{g}$"
+            case "x\u{302}": result += "$\\hat{x}$"
+            case "°": result += "$^\\circ$"
             default: result.append(character)
             }
         }

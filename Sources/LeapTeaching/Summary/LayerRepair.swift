@@ -23,10 +23,19 @@ struct LayerRepair {
     /// - Throws: `.interrupted`.
     func sentences() throws -> [String] {
         guard let tensor = try interpreter.tensor(value) else { return [] }
+        if tensor.rank == 3, position == 0, let sentence = try oneImage(tensor) { return [sentence] }
         if tensor.rank == 4, let sentence = try otherNumber(tensor, axes: [1]) { return [sentence] }
         if tensor.rank > 2, let sentence = try flattened() { return [sentence] }
         let axes = Array((0..<tensor.rank).reversed())
         return try otherNumber(tensor, axes: axes).map { [$0] + (try otherInput(tensor, axes)) } ?? []
+    }
+
+    /// An image without the axis that counts images.
+    private func oneImage(_ tensor: Tensor) throws -> String? {
+        guard let shape = try? Shape.checked([1] + tensor.shape.dimensions),
+            let image = try? interpreter.engine.filled(shape, 0, .f32), try runs(layer.function, Value(image))
+        else { return nil }
+        return "the first axis counts the images: an input of the shape \(shape.literal) would run"
     }
 
     /// A number in the call that made the layer, replaced by a size of what comes in.

@@ -6,7 +6,7 @@
 /// order.
 public final class ConvolutionOperation: Operation {
     /// Which of the three arrays the operation computes from the two others.
-    enum Role {
+    public enum Role {
         /// conv2d(input, kernel).
         case output
         /// From (output, kernel): the gradient by the input, or `conv2d_transpose`.
@@ -15,7 +15,7 @@ public final class ConvolutionOperation: Operation {
         case kernel
 
         /// The roles of the two arrays it is computed from, in their order.
-        var operands: (Role, Role) {
+        public var operands: (Role, Role) {
             switch self {
             case .output: (.input, .kernel)
             case .input: (.output, .kernel)
@@ -25,7 +25,7 @@ public final class ConvolutionOperation: Operation {
     }
 
     let geometry: ConvolutionGeometry
-    let role: Role
+    public let role: Role
 
     init(_ geometry: ConvolutionGeometry, _ role: Role) {
         (self.geometry, self.role) = (geometry, role)
@@ -40,8 +40,12 @@ public final class ConvolutionOperation: Operation {
         }
     }
 
+    public override func callText(_ inputs: [String]) -> String? {
+        role == .kernel ? nil : "\(name)(\((inputs + settingTexts).joined(separator: ", ")))"
+    }
+
     /// The shape of the array in a role.
-    func shape(_ role: Role) -> Shape {
+    public func shape(_ role: Role) -> Shape {
         switch role {
         case .output: geometry.outputShape
         case .input: geometry.inputShape

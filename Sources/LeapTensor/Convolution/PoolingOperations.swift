@@ -1,6 +1,6 @@
 /// The largest element of each window. Its gradient goes to the winner.
 public final class MaxPoolOperation: Operation {
-    private let winners: Winners
+    let winners: Winners
 
     /// The sizes of the windows, height and width.
     public var window: (height: Int, width: Int) {
@@ -13,6 +13,10 @@ public final class MaxPoolOperation: Operation {
     }
 
     public override var name: String { "maxpool2d" }
+
+    public override func callText(_ inputs: [String]) -> String? {
+        "\(name)(\((inputs + winners.geometry.settingTexts).joined(separator: ", ")))"
+    }
 
     public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
         try engine.maxPool(input(0, of: inputs, shape: winners.geometry.inputShape), winners.geometry)
@@ -53,10 +57,11 @@ final class WinnerOperation: Operation {
 
 /// The sum of each window times a number, or each number spread over its window; each is the other's gradient.
 public final class SumPoolOperation: Operation {
-    private let geometry: PoolingGeometry
+    let geometry: PoolingGeometry
     /// 1 for a sum, one over the size of the window for a mean.
     public let scale: Double
-    private let isSpreading: Bool
+    /// Whether it is the gradient: each number spread over its window.
+    public let isSpreading: Bool
     private let function: String
 
     init(_ geometry: PoolingGeometry, scale: Double, isSpreading: Bool, _ function: String) {
@@ -65,6 +70,10 @@ public final class SumPoolOperation: Operation {
     }
 
     public override var name: String { isSpreading ? function + "_spread" : function }
+
+    public override func callText(_ inputs: [String]) -> String? {
+        isSpreading ? nil : "\(name)(\((inputs + geometry.settingTexts).joined(separator: ", ")))"
+    }
 
     public override func forward(_ inputs: [Tensor], engine: Engine) throws -> Tensor {
         let x = try input(0, of: inputs, shape: isSpreading ? geometry.outputShape : geometry.inputShape)

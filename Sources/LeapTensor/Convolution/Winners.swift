@@ -27,6 +27,20 @@ final class Winners {
     /// For each result, the place in its window, counted along the rows; in the order in which the images lay.
     var places: UnsafePointer<UInt16> { UnsafePointer(storage.pointer.assumingMemoryBound(to: UInt16.self)) }
 
+    /// The element of the image that a window took.
+    /// - Parameter window: the position of its result, in row-major order.
+    func element(of window: Int) -> Int {
+        let (height, width, channels) = (geometry.output.height, geometry.output.width, geometry.inputShape[1])
+        let (plane, y, x) = (window / (height * width), window / width % height, window % width)
+        let position =
+            isChannelsLast
+            ? ((plane / channels * height + y) * width + x) * channels + plane % channels : window
+        let place = Int(places[position])
+        let row = y * geometry.stride.height - geometry.padding.height + place / geometry.window.width
+        let column = x * geometry.stride.width - geometry.padding.width + place % geometry.window.width
+        return (plane * geometry.inputShape[2] + row) * geometry.inputShape[3] + column
+    }
+
     /// An array in the order in which the images lay when the winners were found. Not recorded.
     func arranged(_ x: Tensor, _ engine: Engine) throws -> Tensor {
         if isChannelsLast { return try engine.channelsLast(x).asChannelsFirst() }

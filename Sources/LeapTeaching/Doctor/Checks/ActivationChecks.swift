@@ -11,9 +11,9 @@ enum ActivationChecks {
         /// The input that carries the rows of a product `rows @ weights`; `nil` when it is no such product.
         func rows(of position: Int) -> Int? {
             let node = graph.nodes[position]
-            guard node.tensor.operation?.name == "@", node.inputs.count == 2, forward.dependsOnInput[position] else {
-                return nil
-            }
+            guard ["@", "conv2d"].contains(node.tensor.operation?.name), node.inputs.count == 2,
+                forward.dependsOnInput[position]
+            else { return nil }
             let moving = node.inputs.filter { forward.dependsOnInput[$0] }
             let weights = node.inputs.filter { !forward.dependsOnInput[$0] && dependsOnParameter[$0] }
             return moving.count == 1 && weights.count == 1 ? moving[0] : nil
@@ -35,7 +35,11 @@ enum ActivationChecks {
                 place = next
             }
             guard rows(of: place) != nil else { continue }
-            var pair = "Two products x @ w follow each other in \(training.netName) with nothing between."
+            let isConvolution = [place, position].contains { graph.nodes[$0].tensor.operation?.name == "conv2d" }
+            var pair =
+                isConvolution
+                ? "A convolution is followed by another layer in \(training.netName) with nothing between."
+                : "Two products x @ w follow each other in \(training.netName) with nothing between."
             var help = "put an activation between them, for example relu"
             if let first = forward.layer(of: place), let second = forward.layer(of: position), first != second {
                 let texts = [first, second].map { training.text(of: training.layers[$0]) }
@@ -45,7 +49,9 @@ enum ActivationChecks {
             }
             return Finding(
                 DoctorCheck.forgottenActivation, pair,
-                why: "(x @ V) @ W is x @ (V @ W): together they can do no more than one layer.", help: [help],
+                why: isConvolution
+                    ? "Sums of products of sums of products are sums of products: together they can do no more than one layer."
+                    : "(x @ V) @ W is x @ (V @ W): together they can do no more than one layer.", help: [help],
                 sign: "two layers in a row are one", explains: [DoctorCheck.overfit])
         }
         return nil
@@ -72,9 +78,11 @@ enum ActivationChecks {
             guard let input = node.inputs.first(where: { forward.dependsOnInput[$0] }), node.tensor.rank > 1,
                 node.tensor.shape[0] == rowCount, isRelu(forward.graph, node)
             else { continue }
-            let units = node.tensor.shape[node.tensor.rank - 1]
+            // Of images each channel is a unit that looks at many places.
+            let axis = node.tensor.rank == 4 ? 1 : node.tensor.rank - 1
+            let units = node.tensor.shape[axis]
             guard units > 1, node.tensor.count > 0 else { continue }
-            let before = largest(forward.graph.nodes[input].tensor)
+            let before = largest(forward.graph.nodes[input].tensor, axis: axis)
             let dead = before.indices.filter { !(before[$0] > 0) }
             // How far the unit would come without its bias.
             let bias = bias(forward, of: input, units: units)
@@ -82,7 +90,9 @@ enum ActivationChecks {
             let isByBias = 2 * shutByBias.count >= units && !shutByBias.isEmpty
             guard 4 * dead.count >= 3 * units || isByBias else { continue }
             var message =
-                "\(dead.count) of \(units) units of \(forward.place(of: position, training)) give 0 for every row."
+                axis == 1 && node.tensor.rank == 4
+                ? "\(dead.count) of \(units) feature maps of \(forward.place(of: position, training)) are 0 everywhere, for every image."
+                : "\(dead.count) of \(units) units of \(forward.place(of: position, training)) give 0 for every row."
             var help = ["begin with smaller inputs (standardize) or with other weights"]
             if isByBias, let bias {
                 let typical = shutByBias.map { bias.values[$0] }.sorted()[shutByBias.count / 2]
@@ -100,7 +110,8 @@ enum ActivationChecks {
             return Finding(
                 DoctorCheck.deadUnits, message,
                 why: "Where relu gives 0 its slope is 0 as well: no gradient passes, and the unit never changes again.",
-                help: help, sign: "\(dead.count) of \(units) units are dead",
+                help: help,
+                sign: "\(dead.count) of \(units) \(node.tensor.rank == 4 ? "feature maps" : "units") are dead",
                 explains: DoctorCheck.ofTraining.union([DoctorCheck.noGradient, DoctorCheck.firstLoss])
                     .union(isByBias ? [DoctorCheck.inputs] : []))
         }
@@ -112,12 +123,13 @@ enum ActivationChecks {
         return node.inputs.contains { graph.nodes[$0].tensor.rank == 0 && graph.nodes[$0].tensor.item == 0 }
     }
 
-    /// The largest number in each column of the last axis.
-    private static func largest(_ tensor: Tensor) -> [Double] {
-        let columns = tensor.shape[tensor.rank - 1]
+    /// The largest number at each place of an axis.
+    private static func largest(_ tensor: Tensor, axis: Int) -> [Double] {
+        let columns = tensor.shape[axis]
+        let below = tensor.shape.dimensions[(axis + 1)...].reduce(1, *)
         var result = [Double](repeating: -.infinity, count: columns)
-        for (place, number) in tensor.doubles().enumerated() where number > result[place % columns] {
-            result[place % columns] = number
+        for (place, number) in tensor.doubles().enumerated() where number > result[place / below % columns] {
+            result[place / below % columns] = number
         }
         return result
     }
@@ -128,7 +140,13 @@ enum ActivationChecks {
     )? {
         let node = forward.graph.nodes[position]
         guard node.tensor.operation?.name == "+" else { return nil }
-        for input in node.inputs {
+        for var input in node.inputs {
+            // The bias of a convolution is given the axes of an image.
+            if forward.graph.nodes[input].tensor.operation is ReshapeOperation,
+                let inner = forward.graph.nodes[input].inputs.first
+            {
+                input = inner
+            }
             let tensor = forward.graph.nodes[input].tensor
             if tensor.variable != 0, tensor.variable != ForwardPass.inputVariable, tensor.count == units {
                 return (tensor.variable, tensor.doubles())
