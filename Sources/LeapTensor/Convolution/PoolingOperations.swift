@@ -1,6 +1,6 @@
 /// The largest element of each window. Its gradient goes to the winner.
 public final class MaxPoolOperation: Operation {
-    private let winners: Winners
+    let winners: Winners
 
     /// The sizes of the windows, height and width.
     public var window: (height: Int, width: Int) {
@@ -53,10 +53,10 @@ final class WinnerOperation: Operation {
 
 /// The sum of each window times a number, or each number spread over its window; each is the other's gradient.
 public final class SumPoolOperation: Operation {
-    private let geometry: PoolingGeometry
+    let geometry: PoolingGeometry
     /// 1 for a sum, one over the size of the window for a mean.
     public let scale: Double
-    private let isSpreading: Bool
+    let isSpreading: Bool
     private let function: String
 
     init(_ geometry: PoolingGeometry, scale: Double, isSpreading: Bool, _ function: String) {
