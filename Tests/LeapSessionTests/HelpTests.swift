@@ -35,6 +35,10 @@ import Testing
     static let withoutExample: [String: String] = [
         "csv": "it reads a file, and a session in a test has none",
         "images": "it reads a folder, and a session in a test has none",
+        "save": "it writes a file, and a session in a test has none",
+        "load": "it reads a file, and a session in a test has none",
+        "export": "it writes a file, and a session in a test has none",
+        "idx": "it reads a file, and a session in a test has none",
         "use": "it runs a file, and a session in a test has none",
     ]
 
