@@ -18,6 +18,7 @@ EXPORTED = [
     ("everything()", [1, 6]),
     ("reductions()", [1, 3, 4]),
     ("rearranged()", [1, 3, 4]),
+    ("sliced()", [1, 5, 6]),
     ("doubles()", [1, 4]),
     ("trained()", [1, 2, 6, 6]),
     ("x -> x", [1, 4]),
@@ -59,6 +60,12 @@ rearranged() = {
         y = concat(einsum("bij,jk->bik", x, w), x @ w, axis = 1)
         flatten(transpose(y, [0, 2, 1])) + reshape(y, [-1, 30])
     }
+}
+sliced() = x -> {
+    a = x[:, 0] + x[:, -1] * x[..., 1, :] - x[:, 1:4, :][:, 2]
+    b = stack(a, x[:, 3], axis = 1) + expand(x[:, 4], 1)
+    c = flip(x, axis = 2)[:, ::2] - x[:, 4:0:-2, :][:, 0:1]
+    flatten(b) + sum(c, axis = [1, 2], keep = true)[:, 0] + squeeze(x[:, 0:1, 0:1], axis = 2)
 }
 doubles() = {
     w = param(randn([4, 3]))

@@ -266,6 +266,26 @@ import Testing
             #expect(names == ["x.npy"])
         }
     }
+
+    @Test("Reading and writing can be stopped, and leave everything as it was") func interrupts() throws {
+        try Self.inFolder { bench in
+            let line = "1.25,2,three\n"
+            try bench.write("big.csv", Array("a,b,c\n".utf8) + Array(String(repeating: line, count: 400_000).utf8))
+            bench.run("w = param(ones([1000])); r = {w: w}; save(r, \"r.npz\"); w := 2 * w")
+            for code in [
+                "t = csv(\"big.csv\")", "while true { save({x: w}, \"s.safetensors\") }",
+                "while true { save(w, \"s.npy\") }",
+                "while true { load(r, \"r.npz\") }",
+            ] {
+                let error = InterruptTests.stopped(code, in: bench.session)
+                #expect(error?.kind == .interrupted, "\(code)")
+                #expect(bench.isTrue("all(w == 2)"))
+            }
+            #expect(bench.isTrue("all(load(\"s.npy\") == 2) and all(load(\"s.safetensors\").x == 2)"))
+            let names = try bench.names()
+            #expect(names == ["big.csv", "r.npz", "s.npy", "s.safetensors"])
+        }
+    }
 }
 
 /// A session in a folder of its own.

@@ -22,6 +22,7 @@ import Testing
         assert close print time f32 f64 dtype params summary train
         dense conv maxpool meanpool sumpool batchnorm layernorm dropout embedding sgd adam cross_entropy
         param state grad jacobian hessian jvp vjp detach custom
+        csv idx save load export
         explain nudge check graph quiz doctor trace_nan curve contour descent plot training
         """.split(whereSeparator: \.isWhitespace).map(String.init)
 

@@ -30,7 +30,7 @@ struct ONNXOperator {
         (functions.keys.sorted() + signs.keys.sorted()).joined(separator: " ")
         + " Neg Max Min Sum LeakyRelu PRelu Gelu Clip Softmax LogSoftmax Gemm Conv ConvTranspose MaxPool AveragePool "
         + "GlobalAveragePool GlobalMaxPool BatchNormalization LayerNormalization Reshape Flatten Transpose Squeeze Unsqueeze "
-        + "Concat ReduceSum ReduceMean ReduceMax ReduceMin ReduceLogSumExp Einsum Identity Dropout Cast Constant"
+        + "Slice Concat ReduceSum ReduceMean ReduceMax ReduceMin ReduceLogSumExp Einsum Identity Dropout Cast Constant"
 
     func write(to writer: inout ONNXProgramWriter) throws {
         if let function = Self.functions[node.type] {
@@ -65,6 +65,7 @@ struct ONNXOperator {
             try windows(&writer)
         case "BatchNormalization", "LayerNormalization": try normalization(&writer)
         case "Reshape", "Flatten", "Transpose", "Concat", "Squeeze", "Unsqueeze": try shape(&writer)
+        case "Slice": try slice(&writer)
         case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceLogSumExp": try reduce(&writer)
         default:
             throw file.fault(
@@ -225,6 +226,28 @@ struct ONNXOperator {
                 writer.define(output, text)
             }
         }
+    }
+
+    /// Along axes that are counted from the front.
+    private func slice(_ writer: inout ONNXProgramWriter) throws {
+        let x = try input(0, &writer)
+        let starts = given(1).flatMap { writer.whole($0) } ?? integers("starts")
+        let ends = given(2).flatMap { writer.whole($0) } ?? integers("ends")
+        guard let starts, let ends, starts.count == ends.count else { throw fault("from places that are computed") }
+        let axes = given(3).flatMap { writer.whole($0) } ?? integers("axes") ?? Array(starts.indices)
+        let steps = given(4).flatMap { writer.whole($0) } ?? [Int](repeating: 1, count: starts.count)
+        guard axes.count == starts.count, steps.count == starts.count, Set(axes).count == axes.count,
+            axes.allSatisfy({ 0..<8 ~= $0 }), !steps.contains(0)
+        else { throw fault("along axes that are counted from the end") }
+        var parts = [String](repeating: ":", count: (axes.max() ?? -1) + 1)
+        for (index, axis) in axes.enumerated() {
+            // A place far outside stands for the end of the axis.
+            func place(_ value: Int) -> String { value.magnitude > 1 << 31 ? "" : String(value) }
+            let step = steps[index] == 1 ? "" : ":\(steps[index])"
+            parts[axis] = "\(place(starts[index])):\(place(ends[index]))\(step)"
+        }
+        if parts.isEmpty { return writer.alias(output, x) }
+        writer.define(output, "\(x)[\(parts.joined(separator: ", "))]")
     }
 
     private func reduce(_ writer: inout ONNXProgramWriter) throws {

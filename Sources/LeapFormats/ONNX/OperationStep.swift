@@ -52,8 +52,13 @@ struct OperationStep {
                 operation.name == "max" ? "ReduceMax" : "ReduceMin", inputs,
                 ["axes": .integers(axes), "keepdims": .integer(operation.keep ? 1 : 0)])
         case let operation as JoinOperation:
-            guard operation.sizes != nil else { throw unsupported }
-            return export.emit("Concat", inputs, ["axis": .integer(operation.axis)])
+            var parts = inputs
+            if operation.sizes == nil {
+                let axis = try export.whole([operation.axis])
+                parts = parts.map { export.emit("Unsqueeze", [$0, axis]) }
+            }
+            return export.emit("Concat", parts, ["axis": .integer(operation.axis)])
+        case let operation as SelectOperation: return try select(operation, &export)
         case let operation as EinsumOperation:
             return export.emit("Einsum", inputs, ["equation": .string(operation.equation)])
         case let operation as ConvolutionOperation: return try convolution(operation, &export)
@@ -131,6 +136,44 @@ struct OperationStep {
             }
         }
         return export.emit("Expand", [inputs[0], try export.whole(sizes)])
+    }
+
+    private func select(_ operation: SelectOperation, _ export: inout RecordExport) throws -> String {
+        guard let slice = operation.slice else { throw unsupported }
+        let input = inputTensors[0].shape
+        var (starts, ends, axes, steps): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
+        for axis in 0..<input.rank {
+            let (start, step, size) = (slice.starts[axis], slice.steps[axis], slice.sizes[axis] ?? 1)
+            if start == 0, step == 1, size == input[axis], slice.sizes[axis] != nil { continue }
+            // What is left of a free size is not known.
+            if case .free = inputShapes[0][axis] { throw Fault.fixedRows }
+            let end = start + step * size
+            starts.append(start)
+            // Backwards up to the first place, which no number behind the end of the axis would name.
+            ends.append(end < 0 ? Int.min / 2 : end)
+            axes.append(axis)
+            steps.append(step)
+        }
+        var result = inputs[0]
+        if !axes.isEmpty {
+            result = export.emit(
+                "Slice",
+                [
+                    result, try export.whole(starts), try export.whole(ends), try export.whole(axes),
+                    try export.whole(steps),
+                ])
+        }
+        let gone = slice.sizes.indices.filter { slice.sizes[$0] == nil }
+        if !gone.isEmpty { result = export.emit("Squeeze", [result, try export.whole(gone)]) }
+        // The axes that are left, as they lie, and as they are wanted.
+        let wanted = slice.axes.filter { $0 >= 0 }
+        let left = wanted.sorted()
+        if wanted != left {
+            let order = wanted.map { left.firstIndex(of: $0) ?? 0 }
+            result = export.emit("Transpose", [result], ["perm": .integers(order)])
+        }
+        let inserted = slice.axes.indices.filter { slice.axes[$0] < 0 }
+        return inserted.isEmpty ? result : export.emit("Unsqueeze", [result, try export.whole(inserted)])
     }
 
     // Reductions

@@ -34,7 +34,7 @@ public struct RecordExport {
     public static let supported =
         "+ - * / // % ^ @, relu leaky_relu gelu sigmoid tanh softplus softmax log_softmax, exp log sqrt abs sign floor ceil "
         + "round sin cos tan asin acos atan sinh cosh erf expm1 log1p, maximum minimum, sum mean var std max min logsumexp, "
-        + "conv2d conv2d_transpose maxpool2d meanpool2d sumpool2d, reshape flatten transpose .T concat einsum"
+        + "conv2d conv2d_transpose maxpool2d meanpool2d sumpool2d, reshape flatten transpose .T expand squeeze concat stack einsum, x[1:3] x[..., 0]"
 
     private let record: RecordGraph
     private let other: RecordGraph?

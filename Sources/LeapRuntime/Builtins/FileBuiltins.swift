@@ -12,7 +12,7 @@ extension BuiltinTable {
                     "Writes the parameters of a network, or arrays, to a file. The ending of its name says which kind: "
                     + ".safetensors for networks, lists and records of arrays, .npy for one array and .npz for several, "
                     + "both as NumPy reads them. In the file a parameter is called by the position of its layer and its "
-                    + "name: 0.w, 0.b, 2.w. The states that belong to a network (the running mean of batchnorm) are written, too.",
+                    + "name: 0.w, 0.b, 2.w; one array alone is called array. The states that belong to a network (the running mean of batchnorm) are written, too.",
                 shapes: "a function, an array, or a list or record of arrays; a string → nothing",
                 examples: [], seeAlso: ["load", "export", "params"],
                 keywords: [
@@ -36,8 +36,8 @@ extension BuiltinTable {
                 "load", [.init("net"), .init("file", default: "none")],
                 summary:
                     "load(\"net.safetensors\") reads a file: a record of arrays from .safetensors and .npz, an array from .npy, a "
-                    + "table from .csv, a function from .onnx. load(net, \"net.safetensors\") puts the numbers into the network net, "
-                    + "after every name, shape and type was compared; when one does not fit, nothing changes.",
+                    + "table from .csv, a function from .onnx. load(net, \"net.safetensors\"), in either order, puts the numbers into the "
+                    + "network net, after every name, shape and type was compared; when one does not fit, nothing changes.",
                 shapes: "a string → a record, an array or a function; a network and a string → nothing",
                 examples: [], seeAlso: ["save", "export", "csv", "idx"],
                 keywords: [
@@ -48,7 +48,7 @@ extension BuiltinTable {
             ) { interpreter, values in
                 let files = ArrayFiles(interpreter: interpreter)
                 if case .string(let file) = interpreter.content(values[0]) {
-                    // load("file", net) means the same.
+                    // The order does not matter: load("file", net) and load(net, "file").
                     guard values[1].isBound else { return try files.load(file.text) }
                     if case .none = interpreter.content(values[1]) { return try files.load(file.text) }
                     if case .string = interpreter.content(values[1]) {

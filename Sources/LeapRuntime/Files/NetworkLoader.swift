@@ -107,7 +107,7 @@ struct NetworkLoader {
         var help: [Help] = []
         if extra.contains(where: { $0.hasSuffix("weight") }) {
             help.append(
-                "PyTorch calls w weight and keeps it transposed, b bias: r = load(\"\(file)\"); net[0].w := r[\"0.weight\"].T"
+                "PyTorch has other names, and keeps the weights of dense layers transposed: r = load(\"\(file)\"); net[0].w := r[\"0.weight\"].T"
             )
         } else if missing.isEmpty, extra.isEmpty, faults.allSatisfy({ $0.contains("has the type") }) {
             help.append("r = load(\"\(file)\") gives the arrays, and := converts them: net[0].w := r[\"0.w\"]")
