@@ -1,4 +1,5 @@
 import Glibc
+import LeapTensor
 
 /// A file or folder that cannot be used: which, and why.
 public struct FileError: Error, Sendable, Equatable {
@@ -61,7 +62,7 @@ public enum FileReader {
         return try readAll(descriptor, name: path)
     }
 
-    /// The whole of a file of data: as large as half of the machine's memory.
+    /// The whole of a file of data: as large as half of the machine's memory, if that is free.
     /// - Parameter check: called between stretches of some megabytes; what it throws ends the reading.
     public static func readData(_ path: String, check: () throws -> Void) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -77,6 +78,7 @@ public enum FileReader {
         guard size <= sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 2 else {
             throw FileError("read", path, code: EFBIG)
         }
+        try Storage.check(byteCount: size)
         return try [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             while filled < size {
                 try check()

@@ -1,5 +1,6 @@
 import LeapArchives
 import LeapDiagnostics
+import LeapTensor
 
 /// Files that were compressed with gzip.
 enum Gzip {
@@ -23,6 +24,8 @@ enum Gzip {
                 var message = [CChar](repeating: 0, count: 256)
                 status = leap_gunzip_step(
                     handle, &chunk, chunk.count, &written, &position, &message, message.count)
+                // A small file may unpack to more than the machine has.
+                if result.count + written > result.capacity { try Storage.check(byteCount: 2 * result.count) }
                 result += chunk[..<written]
                 switch status {
                 case LEAP_ARCHIVE_READ, LEAP_ARCHIVE_MORE: break

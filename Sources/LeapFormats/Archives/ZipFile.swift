@@ -1,5 +1,6 @@
 import LeapArchives
 import LeapDiagnostics
+import LeapTensor
 
 /// Zip files in memory.
 enum ZipFile {
@@ -38,6 +39,7 @@ enum ZipFile {
         guard packed <= file.bytes.count, overflow || size <= most + mostGrowth, size < 1 << 48 else {
             throw damaged("is said to have \(size) bytes, from \(packed) in the file")
         }
+        try Storage.check(byteCount: Int(size))
         var message = [CChar](repeating: 0, count: 256)
         guard leap_zip_begin(zip, index, &message, message.count) != 0 else {
             throw damaged("cannot be read: \(ArchiveFault.text(message))")

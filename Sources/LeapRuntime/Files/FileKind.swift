@@ -31,7 +31,7 @@ enum FileKind: String, CaseIterable {
         let ending = dot.map { String(last[last.index(after: $0)...]) } ?? ""
         if let kind = FileKind(rawValue: ending.lowercased()), kinds.contains(kind) { return kind }
         var help: [Help] = []
-        if let habit = habit(ending.lowercased(), function) {
+        if let habit = habit(last.hasSuffix("-ubyte") ? "ubyte" : ending.lowercased(), function) {
             help.append(habit)
         } else if let kind = FileKind(rawValue: ending.lowercased()) {
             help.append(Help(kind.redirection))
@@ -69,7 +69,8 @@ enum FileKind: String, CaseIterable {
                 ? "such files hold programs, not only numbers; in PyTorch, safetensors.torch.save_file(model.state_dict(), \"net.safetensors\") writes one that can be read"
                 : "safetensors.torch.load_file(\"net.safetensors\") reads it in PyTorch"
         case "h5", "hdf5", "keras", "tflite", "pb", "mat": "arrays go from program to program as .npz or .safetensors"
-        case "gz", "idx", "ubyte", "idx1-ubyte", "idx3-ubyte":
+        case "gz": function == "load" ? "csv(\"file\") and idx(\"file\") read files that are compressed with gzip" : nil
+        case "idx", "ubyte", "idx1-ubyte", "idx3-ubyte":
             function == "load" ? "idx(\"file\") reads the files of MNIST" : nil
         case "leap": function == "load" ? "use \"file.leap\" runs a file of the language" : nil
         case "jpg", "jpeg", "png": function == "load" ? "images(\"folder\") reads pictures" : nil
