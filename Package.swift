@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .target(name: "LeapArchives", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "LeapData", exclude: ["README.md", "iris.csv", "digits.csv"]),
         .target(
             name: "LeapKernels", cSettings: [.unsafeFlags(kernelFlags)],
@@ -52,8 +53,13 @@ let package = Package(
         .target(name: "LeapSyntax", dependencies: ["LeapDiagnostics"], swiftSettings: swiftSettings),
         .target(name: "LeapTensor", dependencies: ["LeapKernels", "LeapDiagnostics"], swiftSettings: swiftSettings),
         .target(
+            name: "LeapFormats", dependencies: ["LeapTensor", "LeapDiagnostics", "LeapArchives"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "LeapRuntime",
-            dependencies: ["LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapKernels", "LeapPictures"],
+            dependencies: [
+                "LeapSyntax", "LeapTensor", "LeapDiagnostics", "LeapKernels", "LeapPictures", "LeapFormats",
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "LeapStdlib", dependencies: ["LeapData"], path: "stdlib",

@@ -1,4 +1,5 @@
 import Glibc
+import LeapTensor
 
 /// A file or folder that cannot be used: which, and why.
 public struct FileError: Error, Sendable, Equatable {
@@ -59,6 +60,36 @@ public enum FileReader {
             throw FileError(path: path, reason: "cannot read \"\(path)\": it is a pipe or a device, not a file")
         }
         return try readAll(descriptor, name: path)
+    }
+
+    /// The whole of a file of data: as large as half of the machine's memory, if that is free.
+    /// - Parameter check: called between stretches of some megabytes; what it throws ends the reading.
+    public static func readData(_ path: String, check: () throws -> Void) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileError("read", path, code: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError("read", path, code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            if status.st_mode & S_IFMT == S_IFDIR { throw FileError("read", path, code: EISDIR) }
+            throw FileError(path: path, reason: "cannot read \"\(path)\": it is a pipe or a device, not a file")
+        }
+        let size = Int(status.st_size)
+        guard size <= sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 2 else {
+            throw FileError("read", path, code: EFBIG)
+        }
+        try Storage.check(byteCount: size)
+        return try [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            while filled < size {
+                try check()
+                let wanted = min(size - filled, 8 << 20)
+                let count = Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, wanted)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { throw FileError("read", path, code: errno) }
+                if count == 0 { break }
+                filled += count
+            }
+        }
     }
 
     /// Everything up to the end of an open file.

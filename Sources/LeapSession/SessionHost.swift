@@ -51,6 +51,43 @@ final class SessionHost: InterpreterHost {
         }
     }
 
+    func readData(_ name: String, checkInterrupt: () throws -> Void) throws -> [UInt8] {
+        let path = path(of: name)
+        guard !name.utf8.contains(0) else { throw Diagnostic(.file, "a file name has no NUL character") }
+        do {
+            return try FileReader.readData(path, check: checkInterrupt)
+        } catch let error as FileError {
+            throw Diagnostic(.file, error.message.replacing(path, with: name), help: dataHelp(name, path))
+        }
+    }
+
+    func writeFile(_ name: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
+        let path = path(of: name)
+        guard !name.utf8.contains(0) else { throw Diagnostic(.file, "a file name has no NUL character") }
+        do {
+            try FileWriter.replace(path, body)
+        } catch let error as FileError {
+            let isFolderMissing = !FolderReader.isFolder(FileWriter.folder(of: path))
+            throw Diagnostic(
+                .file,
+                error.message.replacing(path, with: name).replacing(
+                    "there is no such file", with: "there is no such folder"),
+                help: isFolderMissing
+                    ? ["the folder must be there: relative names start at the folder Leap runs in, or the notebook's"]
+                    : [])
+        }
+    }
+
+    /// What to do when a file of data cannot be read: the name that was meant, or where names begin.
+    private func dataHelp(_ name: String, _ path: String) -> [Help] {
+        if FolderReader.isFolder(path) { return ["give the name of a file, not of a folder"] }
+        let folder = name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+        let last = String(name.dropFirst(folder.count))
+        let names = FolderReader.names(in: String(path.dropLast(last.count))).filter { !$0.hasPrefix(".") }
+        if let near = NearMiss.nearest(to: last, among: names) { return ["did you mean \"\(folder)\(near)\"?"] }
+        return ["relative names start at the folder Leap runs in, or the notebook's"]
+    }
+
     /// What to do when a file cannot be read: the name that was meant, or where names begin.
     private func fileHelp(_ name: String, _ path: String) -> [Help] {
         if FolderReader.isFolder(path) {

@@ -129,7 +129,7 @@ public final class Storage {
 
     /// Looks whether a large array could be had.
     /// - Throws: `.memory` as `allocate` does.
-    static func check(byteCount: Int) throws {
+    package static func check(byteCount: Int) throws {
         if byteCount >= largeByteCount { leap_block_give(try takeBlock(byteCount), mostKept) }
     }
 

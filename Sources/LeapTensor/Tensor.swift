@@ -84,7 +84,7 @@ public final class Tensor {
     }
 
     /// A view of memory. Rank 0 reads its element at once and keeps no storage.
-    init(dataType: DataType, shape: Shape, storage: Storage, offset: Int = 0, strides: [Int]? = nil) {
+    package init(dataType: DataType, shape: Shape, storage: Storage, offset: Int = 0, strides: [Int]? = nil) {
         self.dataType = dataType
         self.shape = shape
         variable = 0
@@ -293,7 +293,7 @@ extension Tensor {
 
     /// A fresh packed tensor that `fill` writes in full.
     /// - Throws: `.memory`, or what `fill` throws.
-    static func build<Element: TensorElement>(
+    package static func build<Element: TensorElement>(
         _ type: Element.Type, shape: Shape, _ fill: (UnsafeMutablePointer<Element>) throws -> Void
     ) throws -> Tensor {
         let storage = try Storage.allocate(byteCount: shape.count * Element.dataType.byteCount)

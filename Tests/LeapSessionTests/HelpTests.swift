@@ -22,6 +22,7 @@ import Testing
         assert close print time f32 f64 dtype params summary train
         dense conv maxpool meanpool sumpool batchnorm layernorm dropout embedding sgd adam cross_entropy
         param state grad jacobian hessian jvp vjp detach custom
+        csv idx save load export
         explain nudge check graph quiz doctor trace_nan curve contour descent plot training
         """.split(whereSeparator: \.isWhitespace).map(String.init)
 
@@ -35,6 +36,10 @@ import Testing
     static let withoutExample: [String: String] = [
         "csv": "it reads a file, and a session in a test has none",
         "images": "it reads a folder, and a session in a test has none",
+        "save": "it writes a file, and a session in a test has none",
+        "load": "it reads a file, and a session in a test has none",
+        "export": "it writes a file, and a session in a test has none",
+        "idx": "it reads a file, and a session in a test has none",
         "use": "it runs a file, and a session in a test has none",
     ]
 

@@ -7,7 +7,9 @@ enum BuiltinTable {
     static var all: [String: Builtin] {
         var table: [String: Builtin] = [:]
         for entry in CoreFunctions.all() + StructureFunctions.all() { table[entry.name] = builtin(entry) }
-        for list in [general(), derivatives(), sequences(), data(), pictures(), cleaning(), libraryFaults()] {
+        for list in [
+            general(), derivatives(), sequences(), data(), tables(), files(), pictures(), cleaning(), libraryFaults(),
+        ] {
             for builtin in list { table[builtin.name] = builtin }
         }
         extendToLists(&table)

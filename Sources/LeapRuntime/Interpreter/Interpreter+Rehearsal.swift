@@ -51,6 +51,11 @@ private final class DeafHost: InterpreterHost {
     func text(of value: Value) -> String { host.text(of: value) }
     func text(of help: HelpAnswer) -> String { host.text(of: help) }
     func readFile(_ name: String) throws -> [UInt8] { try host.readFile(name) }
+    func readData(_ name: String, checkInterrupt: () throws -> Void) throws -> [UInt8] {
+        try host.readData(name, checkInterrupt: checkInterrupt)
+    }
+    // A file that is written could not be put back.
+    func writeFile(_ name: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {}
     func readFolder(_ name: String) throws -> [String] { try host.readFolder(name) }
     func dataSet(_ name: String) -> [UInt8]? { host.dataSet(name) }
     var canAsk: Bool { false }

@@ -15,6 +15,12 @@ public protocol InterpreterHost: AnyObject {
     func text(of help: HelpAnswer) -> String
     /// The content of a file, for data loaders. The name is the learner's.
     func readFile(_ name: String) throws -> [UInt8]
+    /// The content of a file of data, which may be large. The name is the learner's.
+    /// - Throws: `Diagnostic` of the kind `.file`, and what `checkInterrupt` throws.
+    func readData(_ name: String, checkInterrupt: () throws -> Void) throws -> [UInt8]
+    /// Replaces a file by what `body` writes: whole, or, when that fails, not at all. The name is the learner's.
+    /// - Throws: `Diagnostic` of the kind `.file`, and what `body` throws.
+    func writeFile(_ name: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws
     /// The names in a folder, in order, folders marked by a slash at their end; without hidden ones.
     func readFolder(_ name: String) throws -> [String]
     /// The bytes of a data set that comes with Leap.

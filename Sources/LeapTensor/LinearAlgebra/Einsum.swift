@@ -113,6 +113,9 @@ public final class EinsumOperation: Operation {
 
     public override var name: String { "einsum" }
 
+    /// The subscripts: `ij,jk->ik`.
+    package var equation: String { plan.written ?? plan.text }
+
     public override func callText(_ inputs: [String]) -> String? {
         "einsum(\"\(plan.written ?? plan.text)\", \(inputs.joined(separator: ", ")))"
     }
