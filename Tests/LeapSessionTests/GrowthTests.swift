@@ -39,12 +39,12 @@ import Testing
         let name = "leap-growth-\(UInt64.random(in: 0...UInt64.max)).leap"
         let text = (0..<3_000).map { "u\($0) = \($0)" }.joined(separator: "\n")
         let file = try #require(fopen("/tmp/" + name, "w"))
-        fputs(text + "\nu0 = 1\nmissing\n", file)
+        fputs(text + "\nu0 = 1\nabsent\n", file)
         fclose(file)
         defer { unlink("/tmp/" + name) }
         LargeStack.run {
             _ = session.execute(Array("u0 = 42; u2999 = 43".utf8))
-            #expect(session.execute(Array("use \"\(name)\"".utf8)).error?.message == "`missing` has no value")
+            #expect(session.execute(Array("use \"\(name)\"".utf8)).error?.message == "`absent` has no value")
         }
         #expect(value("u0 + u2999", in: session) == 85)
         #expect(value("u5", in: session) == nil)
