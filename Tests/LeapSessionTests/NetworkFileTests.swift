@@ -128,7 +128,8 @@ import Testing
         arguments: [
             ("x -> x * (x > 0)", "x * (x > 0)"), ("x -> cumsum(x, axis = 1)", "cumsum cannot be exported"),
             ("x -> if sum(x) > 0 { x } else { 2 * x }", "chooses by the values"),
-            ("dense(4, 4) >> (x -> sort(x, axis = 1))", "line 1: sort(x, axis = 1)"), ("x -> 3", "does not depend"), ("x -> \"a\"", "gives an array"),
+            ("dense(4, 4) >> (x -> sort(x, axis = 1))", "line 1: sort(x, axis = 1)"), ("x -> 3", "does not depend"),
+            ("x -> \"a\"", "gives an array"),
         ])
     func refused(code: String, words: String) throws {
         try inFolder { bench in
