@@ -3,33 +3,6 @@ import Testing
 
 /// Optimisers, schedules, and `train` with held-back data.
 @Suite struct OptimizerTests {
-    /// Runs code in a new session.
-    /// - Returns: the last statement's numbers, and the error's text and help.
-    private func run(_ code: String) -> (numbers: [Double], error: String?) {
-        LargeStack.run {
-            let session = Session(seed: 1)
-            let result = session.execute(Array(code.utf8))
-            return (result.value?.doubles() ?? [], result.error.map { session.render($0) })
-        }
-    }
-
-    private func expect(
-        _ code: String, gives expected: [Double], within tolerance: Double = 1e-10,
-        at location: SourceLocation = #_sourceLocation
-    ) {
-        let (numbers, error) = run(code)
-        #expect(error == nil, sourceLocation: location)
-        #expect(numbers.count == expected.count, sourceLocation: location)
-        for (number, wanted) in zip(numbers, expected) {
-            #expect(abs(number - wanted) <= tolerance * max(1, abs(wanted)), sourceLocation: location)
-        }
-    }
-
-    private func expect(_ code: String, failsWith words: String, at location: SourceLocation = #_sourceLocation) {
-        let error = run(code).error
-        #expect(error?.contains(words) == true, "\(error ?? "no error")", sourceLocation: location)
-    }
-
     /// For J = Σ w⁴ from w = [1, −0.5]: PyTorch 2.15 in double precision, torch.optim with the same arguments
     /// (`clip` with the gradient times
     /// min(1, 1 / norm), without the 1e-6 that clip_grad_norm_ adds to the norm; the schedules CosineAnnealingLR, StepLR, ExponentialLR, LambdaLR); sgd and the first
@@ -59,25 +32,32 @@ import Testing
         ("accumulate(adam(0.05), 3)", 15, [0.755983181443, -0.266961193849]),
     ])
     func optimizersFollowPyTorch(_ optimizer: String, _ steps: Int, _ expected: [Double]) {
-        expect(
+        LibraryCase.expect(
             "w = param([1, -0.5]); step = \(optimizer); repeat \(steps) { step(sum(w^4), [w]) }; w + 0",
             gives: expected, within: 1e-11)
     }
 
     @Test func anOptimizerMovesOnlyWhatItIsGiven() {
-        expect(
+        LibraryCase.expect(
             "a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2, [b]); stack(a, b)", gives: [1, 0])
-        expect("a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2); stack(a, b)", gives: [0, 0])
-        expect(
+        LibraryCase.expect("a = param(1); b = param(1); step = sgd(0.5); step(a^2 + b^2); stack(a, b)", gives: [0, 0])
+        LibraryCase.expect(
             "a = param(1); b = param(1); step = adam(0.5); step(a^2 + b^2, a); stack(a, b)", gives: [0.5, 1],
             within: 1e-7)
-        expect("net = dense(1, 1); step = sgd(1); step(sum(net([[1]])), net); net.b", gives: [-1])
-        expect("step = sgd(0.5); step(1)", failsWith: "depends on no parameter")
+        LibraryCase.expect("net = dense(1, 1); step = sgd(1); step(sum(net([[1]])), net); net.b", gives: [-1])
+        LibraryCase.expect("step = sgd(0.5); step(1)", fails: "depends on no parameter")
     }
+
+    /// Nothing divides by a schedule's 0 steps.
+    @Test(arguments: [
+        ("cosine_decay(0.1, 0)", "steps is a whole number, 1 or more; this is 0"), ("step_decay(0.1, 0)", "every is"),
+        ("step_decay(0.1, 2.5)", "this is 2.5"), ("warmup(0.1, -1)", "this is -1"),
+    ])
+    func aScheduleNeedsSteps(_ code: String, _ words: String) { LibraryCase.expect(code, fails: words) }
 
     /// Four batches of 8 and one of 32 have the same mean gradient.
     @Test func accumulatedStepsAreTheStepOfTheWholeBatch() {
-        expect(
+        LibraryCase.expect(
             """
             x = randn([32, 5]); y = randn([32, 1]); a = param(ones([5, 1])); b = param(ones([5, 1]))
             whole = adam(0.1); parts = accumulate(adam(0.1), 4)
@@ -87,27 +67,27 @@ import Testing
             }
             max(abs(a - b))
             """, gives: [0], within: 1e-12)
-        expect("w = param(1); step = accumulate(sgd(0.1), 2); repeat 3 { step(w) }; w + 0", gives: [0.9])
-        expect("accumulate(sgd(0.1), 0)", failsWith: "n is a whole number, 1 or more; this is 0")
+        LibraryCase.expect("w = param(1); step = accumulate(sgd(0.1), 2); repeat 3 { step(w) }; w + 0", gives: [0.9])
+        LibraryCase.expect("accumulate(sgd(0.1), 0)", fails: "n is a whole number, 1 or more; this is 0")
     }
 
     @Test func gradientsCanBeGiven() {
-        expect("w = param(1); step = sgd(0.1); step(w^2, [w], gradients = [10]); w + 0", gives: [0])
-        expect(
+        LibraryCase.expect("w = param(1); step = sgd(0.1); step(w^2, [w], gradients = [10]); w + 0", gives: [0])
+        LibraryCase.expect(
             "w = param(1); step = sgd(0.1); step(w^2, [w], gradients = [1, 2, 3])",
-            failsWith: "3 gradients do not fit 1")
-        expect("norm(clip_gradients([3, 4], 1))", gives: [1])
-        expect("clip_gradients([3, 4], 5)", gives: [3, 4])
-        expect(
+            fails: "3 gradients do not fit 1")
+        LibraryCase.expect("norm(clip_gradients([3, 4], 1))", gives: [1])
+        LibraryCase.expect("clip_gradients([3, 4], 5)", gives: [3, 4])
+        LibraryCase.expect(
             "a = param([3, 0]); b = param([[0], [4]]); g = clip_gradients(grad((sum(a^2) + sum(b^2)) / 2, [a, b]), 0.5)"
                 + "; concat(g[0], g[1][:, 0])", gives: [0.3, 0, 0, 0.4])
-        expect("clip_gradients([3, 4], 0)", failsWith: "more than 0; this is 0")
+        LibraryCase.expect("clip_gradients([3, 4], 0)", fails: "more than 0; this is 0")
     }
 
     /// A network that learns noise gets worse on other noise: the training ends, and the best epoch comes back, running
     /// means included.
     @Test func trainingStopsWhenHeldBackDataGetWorse() {
-        expect(
+        LibraryCase.expect(
             """
             net = dense(3, 64) >> batchnorm(64) >> relu >> dense(64, 2)
             x = randn([64, 3]); y = randint(0, 2, [64]); v = {x: randn([64, 3]), y: randint(0, 2, [64])}
@@ -115,14 +95,15 @@ import Testing
             best = argmin(h.validation)
             [size(h.loss) < 100, size(h.loss) - 1 - best, h.validation[best] - f64(cross_entropy(predict(net, v.x), v.y))]
             """, gives: [1, 4, 0], within: 1e-9)
-        expect("train(dense(1, 1), [[1]], [[1]], loss = mse, patience = 2)", failsWith: "give validate")
-        expect("train(dense(1, 1), [[1]], [[1]], loss = mse, optimizer = rmsprop)", failsWith: "call the optimizer")
+        LibraryCase.expect("train(dense(1, 1), [[1]], [[1]], loss = mse, patience = 2)", fails: "give validate")
+        LibraryCase.expect(
+            "train(dense(1, 1), [[1]], [[1]], loss = mse, optimizer = rmsprop)", fails: "call the optimizer")
     }
 
     @Test func predictionInBatchesIsTheWholeOne() {
-        expect(
+        LibraryCase.expect(
             "net = dense(3, 4) >> relu >> dense(4, 2); x = randn([10, 3]); max(abs(predict(net, x, batch = 4) - net(x)))",
             gives: [0], within: 1e-6)
-        expect("predict(dense(3, 1), 5)", failsWith: "a row for each example")
+        LibraryCase.expect("predict(dense(3, 1), 5)", fails: "a row for each example")
     }
 }
