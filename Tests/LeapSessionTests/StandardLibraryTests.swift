@@ -4,33 +4,6 @@ import Testing
 /// The library that is written in the language: losses, optimisers, training, data. The examples in its
 /// documentation are tested elsewhere.
 @Suite struct StandardLibraryTests {
-    /// Runs code in a new session.
-    /// - Returns: the last statement's numbers, and the error's text and help.
-    private func run(_ code: String) -> (numbers: [Double], error: String?) {
-        LargeStack.run {
-            let session = Session(seed: 1)
-            let result = session.execute(Array(code.utf8))
-            return (result.value?.doubles() ?? [], result.error.map { session.render($0) })
-        }
-    }
-
-    private func expect(
-        _ code: String, gives expected: [Double], within tolerance: Double = 1e-10,
-        at location: SourceLocation = #_sourceLocation
-    ) {
-        let (numbers, error) = run(code)
-        #expect(error == nil, sourceLocation: location)
-        #expect(numbers.count == expected.count, sourceLocation: location)
-        for (number, wanted) in zip(numbers, expected) {
-            #expect(abs(number - wanted) <= tolerance * max(1, abs(wanted)), sourceLocation: location)
-        }
-    }
-
-    private func expect(_ code: String, failsWith words: String, at location: SourceLocation = #_sourceLocation) {
-        let error = run(code).error
-        #expect(error?.contains(words) == true, "\(error ?? "no error")", sourceLocation: location)
-    }
-
     /// A layer speaks of the layer and the learner's array, not of what it is made of.
     @Test(arguments: [
         (
@@ -47,63 +20,64 @@ import Testing
         ("layernorm(3)(ones([2, 4]))", "layernorm(3) needs last axes of [3] elements"),
         ("layernorm([2, 3])(ones([3]))", "needs last axes of [2, 3] elements"),
     ])
-    func aLayerRefusesWhatDoesNotFit(_ code: String, _ words: String) { expect(code, failsWith: words) }
+    func aLayerRefusesWhatDoesNotFit(_ code: String, _ words: String) { LibraryCase.expect(code, fails: words) }
 
     /// −(log p₀₂ + log p₁₀)/2, computed with NumPy 2.
     @Test func crossEntropyIsTheMeanOverRows() {
-        expect("cross_entropy([[1, 2, 3], [0.5, -1, 4]], [2, 0])", gives: [1.9719377647845795])
-        expect(
+        LibraryCase.expect("cross_entropy([[1, 2, 3], [0.5, -1, 4]], [2, 0])", gives: [1.9719377647845795])
+        LibraryCase.expect(
             "z = param([[1, 2, 3]]); J = cross_entropy(z, [2]); close(∂J/∂z, softmax([[1, 2, 3]]) - [0, 0, 1])",
             gives: [1])
     }
 
     @Test func bceStaysFinite() {
-        expect("p = param([1, 0, 0.5]); J = bce(p, [0, 1, 1]); g = ∂J/∂p; [J < 20, all(abs(g) < 1e9)]", gives: [1, 1])
+        LibraryCase.expect(
+            "p = param([1, 0, 0.5]); J = bce(p, [0, 1, 1]); g = ∂J/∂p; [J < 20, all(abs(g) < 1e9)]", gives: [1, 1])
     }
 
     @Test func lossesAndAccuracyRefuseShapesThatDoNotFit() {
-        expect("mse([[1], [2]], [1, 2])", failsWith: "reshape([1, 2], [2, 1]) has the shape of the prediction")
-        expect("mse([1, 2, 3], [1, 2])", failsWith: "the prediction has the shape [3] and the target [2]")
-        expect("cross_entropy([[1, 2, 3]], [[0, 0, 1]])", failsWith: "need class numbers of shape [1]")
-        expect("cross_entropy([[1, 2, 3]], [3])", failsWith: "label 3 is out of range")
-        expect("accuracy([[1, 2]], [[0, 1]])", failsWith: "need class numbers of shape [1]")
+        LibraryCase.expect("mse([[1], [2]], [1, 2])", fails: "reshape([1, 2], [2, 1]) has the shape of the prediction")
+        LibraryCase.expect("mse([1, 2, 3], [1, 2])", fails: "the prediction has the shape [3] and the target [2]")
+        LibraryCase.expect("cross_entropy([[1, 2, 3]], [[0, 0, 1]])", fails: "need class numbers of shape [1]")
+        LibraryCase.expect("cross_entropy([[1, 2, 3]], [3])", fails: "label 3 is out of range")
+        LibraryCase.expect("accuracy([[1, 2]], [[0, 1]])", fails: "need class numbers of shape [1]")
     }
 
     private let small = "x = randn([10, 3]); y = x @ [1, 2, 3]; labels = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]; "
 
     @Test func trainFitsALine() {
         let options = "loss = mse, optimizer = adam(0.1), epochs = 200"
-        expect(
+        LibraryCase.expect(
             small + "net = dense(3, 1); train(net, x, reshape(y, [-1, 1]), \(options)); ravel(net.w)",
             gives: [1, 2, 3], within: 1e-3)
-        expect(
+        LibraryCase.expect(
             small + "net = dense(3, 1) >> ravel; train(net, x, y, \(options)); ravel(net[0].w)",
             gives: [1, 2, 3], within: 1e-3)
     }
 
     @Test func trainReturnsALossForEachEpoch() {
-        expect(small + "size(train(dense(3, 3), x, labels, epochs = 7, batch = 4).loss)", gives: [7])
-        expect(
+        LibraryCase.expect(small + "size(train(dense(3, 3), x, labels, epochs = 7, batch = 4).loss)", gives: [7])
+        LibraryCase.expect(
             small + "h = train(dense(3, 3), x, labels, epochs = 2, validate = {x: x, y: labels}); "
                 + "[size(h.validation), size(h.accuracy)]", gives: [2, 2])
-        expect(
+        LibraryCase.expect(
             small + "y = reshape(y, [-1, 1]); net = dense(3, 1); "
                 + "h = train(net, x, y, loss = mse, epochs = 2, validate = {x: x, y: y}); "
                 + "h.validation[1] - mse(net(x), y)", gives: [0], within: 1e-5)
     }
 
     @Test func trainSaysWhatIsWrong() {
-        expect(small + "train(dense(3, 1), x, y, loss = mse)", failsWith: "reshape(y, [-1, 1])")
-        expect(small + "train(dense(3, 3), x, labels[:9])", failsWith: "x has 10 rows and y has 9")
-        expect(small + "train(dense(3, 3), iris(), labels)", failsWith: "give the fields")
-        expect(small + "train(dense(3, 3), x[:0], labels[:0])", failsWith: "x has no rows")
-        expect(small + "train(dense(3, 3), x, labels, batch = 0)", failsWith: "batch is a whole number")
-        expect(small + "train(dense(3, 3), x, labels, epochs = 2.5)", failsWith: "epochs is a whole number")
-        expect(small + "train(dense(3, 3), x, labels, optimizer = adam)", failsWith: "optimizer = adam(0.001)")
-        expect(small + "train(relu, x, labels)", failsWith: "no parameters to train")
-        expect(
+        LibraryCase.expect(small + "train(dense(3, 1), x, y, loss = mse)", fails: "reshape(y, [-1, 1])")
+        LibraryCase.expect(small + "train(dense(3, 3), x, labels[:9])", fails: "x has 10 rows and y has 9")
+        LibraryCase.expect(small + "train(dense(3, 3), iris(), labels)", fails: "give the fields")
+        LibraryCase.expect(small + "train(dense(3, 3), x[:0], labels[:0])", fails: "x has no rows")
+        LibraryCase.expect(small + "train(dense(3, 3), x, labels, batch = 0)", fails: "batch is a whole number")
+        LibraryCase.expect(small + "train(dense(3, 3), x, labels, epochs = 2.5)", fails: "epochs is a whole number")
+        LibraryCase.expect(small + "train(dense(3, 3), x, labels, optimizer = adam)", fails: "optimizer = adam(0.001)")
+        LibraryCase.expect(small + "train(relu, x, labels)", fails: "no parameters to train")
+        LibraryCase.expect(
             small + "train(dense(3, 3), x, labels, validate = {x: x, y: labels[:3]})",
-            failsWith: "x has 10 rows and y has 3")
+            fails: "x has 10 rows and y has 3")
     }
 
     @Test func aFailedTrainingChangesNothing() {
@@ -139,49 +113,50 @@ import Testing
     }
 
     @Test func dropoutScalesInTrainingAndOnlyThere() {
-        expect("all(dropout(0.5)(ones([100])) == 1)", gives: [1])
-        expect("all(map(v -> v == 0 or v == 2, training(() -> dropout(0.5)(ones([100])))))", gives: [1])
-        expect("abs(mean(training(() -> dropout(0.2)(ones([10000])))) - 1) < 0.02", gives: [1])
-        expect("dropout(1)", failsWith: "dropout takes a share")
+        LibraryCase.expect("all(dropout(0.5)(ones([100])) == 1)", gives: [1])
+        LibraryCase.expect("all(map(v -> v == 0 or v == 2, training(() -> dropout(0.5)(ones([100])))))", gives: [1])
+        LibraryCase.expect("abs(mean(training(() -> dropout(0.2)(ones([10000])))) - 1) < 0.02", gives: [1])
+        LibraryCase.expect("dropout(1)", fails: "dropout takes a share")
     }
 
     @Test func parametersComeInTheOrderOfTheLayers() {
-        expect(
+        LibraryCase.expect(
             "concat(map(shape, params(dense(2, 3) >> tanh >> dense(3, 4, init = glorot) >> sigmoid)))",
             gives: [2, 3, 3, 3, 4, 4])
     }
 
     @Test func splitsHaveAllRowsOnce() {
-        expect(
+        LibraryCase.expect(
             "a, b = split(arange(10), test = 0.3); concat([size(a), size(b)], sort(concat(a, b)))",
             gives: [7, 3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
-        expect(
+        LibraryCase.expect(
             "a, b, c, d = split(stack(arange(10), arange(10), axis = 1), arange(10), test = 0.3); "
                 + "[all(a[:, 0] == c), all(b[:, 1] == d), size(d)]", gives: [1, 1, 3])
-        expect(
+        LibraryCase.expect(
             "a, b = split(iris(), test = 0.2); concat(shape(a.x), shape(b.x), shape(b.y))",
             gives: [120, 4, 30, 4, 30])
-        expect("a, b, c = split(arange(6), 3); c", gives: [4, 5])
-        expect("a, b = split(arange(6), [2]); b", gives: [2, 3, 4, 5])
-        expect("split(arange(10), arange(9), test = 0.3)", failsWith: "x has 10 rows and y has 9")
-        expect("split(arange(10), test = 3)", failsWith: "from 0 to 1")
+        LibraryCase.expect("a, b, c = split(arange(6), 3); c", gives: [4, 5])
+        LibraryCase.expect("a, b = split(arange(6), [2]); b", gives: [2, 3, 4, 5])
+        LibraryCase.expect("split(arange(10), arange(9), test = 0.3)", fails: "x has 10 rows and y has 9")
+        LibraryCase.expect("split(arange(10), test = 3)", fails: "from 0 to 1")
     }
 
     @Test func standardizeUsesTheTrainingSet() {
-        expect("ravel(standardize([[1, 5], [3, 5]]))", gives: [-1, 0, 1, 0])
-        expect("ravel(standardize([[5, 6]], like = [[1, 5], [3, 5]]))", gives: [3, 1])
+        LibraryCase.expect("ravel(standardize([[1, 5], [3, 5]]))", gives: [-1, 0, 1, 0])
+        LibraryCase.expect("ravel(standardize([[5, 6]], like = [[1, 5], [3, 5]]))", gives: [3, 1])
     }
 
     /// The means of Fisher's table, 1936 (table II gives 5.006, 3.428, 1.462, 0.246 for setosa).
     @Test func theDataSetsAreWhole() {
-        expect("d = iris(); mean(d.x[d.y == 0], axis = 0)", gives: [5.006, 3.428, 1.462, 0.246], within: 1e-6)
-        expect(
+        LibraryCase.expect(
+            "d = iris(); mean(d.x[d.y == 0], axis = 0)", gives: [5.006, 3.428, 1.462, 0.246], within: 1e-6)
+        LibraryCase.expect(
             "d = digits(); [shape(d.x)[0], shape(d.x)[1], min(d.x), max(d.x), size(unique(d.y))]",
             gives: [1797, 64, 0, 16, 10])
     }
 
     @Test func digitsAreLearned() {
-        expect(
+        LibraryCase.expect(
             """
             seed(7)
             train_set, test_set = split(digits())
